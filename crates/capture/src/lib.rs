@@ -1,0 +1,1 @@
+//! Runs borg or borgmatic and keeps what it said

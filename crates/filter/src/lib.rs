@@ -1,0 +1,1 @@
+//! jq filters over JSON values

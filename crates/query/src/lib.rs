@@ -1,0 +1,1 @@
+//! The inventory made from borg documents: time, selection, grouping, answers and assessments

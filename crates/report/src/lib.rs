@@ -1,0 +1,1 @@
+//! Answers and assessments as text, JSON and monitoring formats

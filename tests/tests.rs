@@ -1,0 +1,1 @@
+//! The integration tests of borgq, one module a concern.
