@@ -1,0 +1,220 @@
+//! [`Kind`]: which of borg's documents an object is, told by its keys.
+
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+
+/// Which document an object is. borg prints no name, so the keys tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Kind {
+    /// What a run made: `borg create`, `borg import-tar`.
+    Create,
+    /// The archives of a repository: `borg list REPOSITORY`, `borg repo-list`.
+    RepoList,
+    /// A repository without its archives: `borg info REPOSITORY`, `borg repo-info`.
+    RepoInfo,
+    /// Archives with their statistics: `borg info` about archives.
+    Info,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Create, Self::RepoList, Self::RepoInfo, Self::Info];
+
+    /// The name in output: `create`, `repo-list`, `repo-info` or `info`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::RepoList => "repo-list",
+            Self::RepoInfo => "repo-info",
+            Self::Info => "info",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What an object is by its top-level keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Document(Kind),
+    /// Keys of several kinds at once.
+    Contradiction,
+    /// A line of `--log-json`.
+    LogLine,
+    /// borgmatic's configuration, which may hold secrets.
+    Configuration,
+    Foreign,
+}
+
+/// What is understood, for errors.
+pub(crate) const UNDERSTOOD: &str = "expected one of borg's documents: create (`archive`), \
+     repo-list (`archives`), info (`archives` and `cache`) or repo-info (`security_dir`), \
+     each with `repository`";
+
+/// The top-level keys that matter.
+#[derive(Default)]
+struct Keys {
+    archive: bool,
+    archives: bool,
+    cache: bool,
+    security_dir: bool,
+    dry_run: bool,
+    repository: bool,
+    log_type: bool,
+    level: bool,
+    message: bool,
+    configuration: bool,
+}
+
+impl Keys {
+    fn shape(&self) -> Shape {
+        let document = self.archives || self.security_dir || self.dry_run || self.repository;
+        match (
+            self.archives,
+            self.archive || self.dry_run,
+            self.security_dir,
+        ) {
+            _ if self.configuration => Shape::Configuration,
+            (true, false, false) if self.cache => Shape::Document(Kind::Info),
+            (true, false, false) => Shape::Document(Kind::RepoList),
+            // A part of a document: an element of `archives` has `archive` too.
+            (false, true, false) if self.repository || self.dry_run => {
+                Shape::Document(Kind::Create)
+            }
+            (false, false, true) => Shape::Document(Kind::RepoInfo),
+            (archives, archive, security_dir)
+                if usize::from(archives) + usize::from(archive) + usize::from(security_dir) > 1 =>
+            {
+                Shape::Contradiction
+            }
+            _ if document => Shape::Foreign,
+            _ if self.log_type || (self.level && self.message) => Shape::LogLine,
+            _ => Shape::Foreign,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Shape {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeysVisitor;
+        impl<'de> Visitor<'de> for KeysVisitor {
+            type Value = Shape;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Shape, A::Error> {
+                let mut keys = Keys::default();
+                while let Some(Key(key)) = map.next_key()? {
+                    map.next_value::<IgnoredAny>()?;
+                    let seen = match key.as_slice() {
+                        b"archive" => &mut keys.archive,
+                        b"archives" => &mut keys.archives,
+                        b"cache" => &mut keys.cache,
+                        b"security_dir" => &mut keys.security_dir,
+                        b"dry_run" => &mut keys.dry_run,
+                        b"repository" => &mut keys.repository,
+                        b"type" => &mut keys.log_type,
+                        b"levelname" => &mut keys.level,
+                        b"message" => &mut keys.message,
+                        b"source_directories"
+                        | b"repositories"
+                        | b"encryption_passphrase"
+                        | b"encryption_passcommand" => &mut keys.configuration,
+                        _ => continue,
+                    };
+                    *seen = true;
+                }
+                Ok(keys.shape())
+            }
+        }
+        deserializer.deserialize_map(KeysVisitor)
+    }
+}
+
+/// A key, whatever is in it.
+struct Key(Vec<u8>);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+        impl Visitor<'_> for KeyVisitor {
+            type Value = Key;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_bytes<E: de::Error>(self, key: &[u8]) -> Result<Key, E> {
+                Ok(Key(key.to_vec()))
+            }
+
+            fn visit_str<E: de::Error>(self, key: &str) -> Result<Key, E> {
+                Ok(Key(key.as_bytes().to_vec()))
+            }
+        }
+        deserializer.deserialize_bytes(KeyVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn shape(json: &str) -> Shape {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn the_keys_tell_the_kind() {
+        let kind = |json| match shape(json) {
+            Shape::Document(kind) => kind,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(kind(r#"{"archive": {}, "repository": {}}"#), Kind::Create);
+        assert_eq!(kind(r#"{"dry_run": true, "repository": {}}"#), Kind::Create);
+        assert_eq!(
+            kind(r#"{"archives": [], "repository": {}}"#),
+            Kind::RepoList
+        );
+        assert_eq!(kind(r#"{"archives": [], "cache": {}}"#), Kind::Info);
+        assert_eq!(kind(r#"{"cache": {}, "security_dir": ""}"#), Kind::RepoInfo);
+    }
+
+    #[test]
+    fn what_is_no_document_is_told_apart() {
+        assert_eq!(
+            shape(r#"{"archives": [], "archive": {}}"#),
+            Shape::Contradiction
+        );
+        assert_eq!(
+            shape(r#"{"archives": [], "security_dir": ""}"#),
+            Shape::Contradiction
+        );
+        assert_eq!(
+            shape(r#"{"type": "log_message", "message": "x"}"#),
+            Shape::LogLine
+        );
+        assert_eq!(
+            shape(r#"{"levelname": "INFO", "message": "x"}"#),
+            Shape::LogLine
+        );
+        assert_eq!(
+            shape(r#"{"repositories": [], "encryption_passphrase": "x"}"#),
+            Shape::Configuration
+        );
+        assert_eq!(shape(r#"{"repository": {}, "type": "x"}"#), Shape::Foreign);
+        assert_eq!(shape(r#"{"archive": "a", "name": "a"}"#), Shape::Foreign);
+        assert_eq!(shape(r#"{"\udc80": 1}"#), Shape::Foreign);
+        assert_eq!(shape("{}"), Shape::Foreign);
+    }
+}

@@ -1,0 +1,166 @@
+//! The repo-list document: `borg list --json REPOSITORY`, `borg repo-list --json`.
+
+use crate::archive::{CommandLine, Tags};
+use crate::generation::{self, Generation};
+use crate::wire::{Check, wire};
+use crate::{Encryption, Id, Repository, Text, Timestamp};
+
+wire! {
+    /// What `borg list --json REPOSITORY` (1.x) and `borg repo-list --json` (2.x)
+    /// print: the archives of a repository.
+    ///
+    /// Nothing in it says whether the listing was filtered.
+    ///
+    /// ```
+    /// let json = r#"{
+    ///     "archives": [{
+    ///         "archive": "web",
+    ///         "comment": "",
+    ///         "hostname": "www1",
+    ///         "id": "1111111111111111111111111111111111111111111111111111111111111111",
+    ///         "name": "web",
+    ///         "tags": "",
+    ///         "time": "2025-03-01T02:00:00.000000+01:00",
+    ///         "username": "root"
+    ///     }],
+    ///     "encryption": {"encryption": "aes256-ocb", "id_hash": "sha256"},
+    ///     "repository": {
+    ///         "id": "2222222222222222222222222222222222222222222222222222222222222222",
+    ///         "location": "/backup"
+    ///     }
+    /// }"#;
+    /// let list: borgq_json::RepoList = serde_json::from_str(json)?;
+    /// let archive = list.archives.first().ok_or("no archive")?;
+    /// assert_eq!(archive.name, "web");
+    /// assert_eq!(archive.time.instant().ok_or("no offset")?.timestamp(), 1_740_790_800);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    "a repo-list document"
+    pub struct RepoList {
+        required {
+            /// The repository that was listed.
+            repository: Repository,
+            /// How the repository is encrypted.
+            encryption: Encryption,
+            /// The archives in the order of the listing, which its options choose.
+            /// It may be filtered. borg 1.2 and 1.4 leave out checkpoints.
+            archives: Vec<RepoListArchive>,
+        }
+    }
+}
+
+impl Check for RepoList {
+    fn check(&self) -> Result<(), String> {
+        for foreign in ["archive", "cache", "security_dir", "dry_run"] {
+            if self.unknown.contains(foreign) {
+                return Err(format!(
+                    "found the key `{foreign}`, which a repo-list document does not have"
+                ));
+            }
+        }
+        self.tell_generation().map(drop)
+    }
+}
+
+impl RepoList {
+    fn tell_generation(&self) -> Result<Generation, String> {
+        let times = self.archives.iter().flat_map(RepoListArchive::times);
+        generation::tell(&self.repository, &self.encryption, times)
+    }
+
+    /// Which shape the document has.
+    #[must_use]
+    pub fn generation(&self) -> Generation {
+        // Reading checked it; a document changed since then is taken for the newest.
+        self.tell_generation().unwrap_or(Generation::V2)
+    }
+}
+
+wire! {
+    /// One archive of a repo-list document (`archives[]`).
+    ///
+    /// Which of the optional keys are printed depends on `--format`.
+    "an archive object"
+    pub struct RepoListArchive {
+        required {
+            /// The id, the only unique key.
+            id: Id,
+            /// The name. borg 1.x prints `?` for what is not UTF-8 (see `barchive`).
+            name: Text,
+            /// The name again, always equal.
+            archive: Text,
+            /// The archive time, by which archives are ordered and aged.
+            time: Timestamp,
+        }
+        optional {
+            /// borg 1.x and early borg 2.0: equal to `time`. Later borg 2.0, with
+            /// `--format` only: when the run started, which may differ from `time`.
+            start: Timestamp,
+            /// When the run ended. With `--format` only.
+            end: Timestamp,
+            /// The name with its exact bytes as surrogates. borg 1.x only.
+            barchive: Text,
+            /// The comment. borg 2 by default, else with `--format`.
+            comment: Text,
+            /// The comment with its exact bytes. borg 1.x, with `--format` only.
+            bcomment: Text,
+            /// The host that made the archive. borg 2 by default, else with `--format`.
+            hostname: Text,
+            /// The user that made the archive. borg 2 by default, else with `--format`.
+            username: Text,
+            /// The tags, joined by commas. borg 2 only.
+            tags: Tags,
+            /// The command that made the archive. With `--format` only.
+            command_line: CommandLine,
+            /// Whether the archive is authenticated: `verified` or `none`.
+            /// borg 1.2 to 1.4, with `--format` only.
+            tam: Text,
+            /// Size of the files before compression, in bytes. borg 2, with
+            /// `--format` only.
+            size: u64,
+            /// Regular files in the archive. borg 2, with `--format` only.
+            nfiles: u64,
+            /// The exact bytes of `hostname` in Base64, if they are not UTF-8. borg 2.
+            hostname_b64: Text,
+            /// The exact bytes of `username` in Base64, if they are not UTF-8. borg 2.
+            username_b64: Text,
+            /// The exact bytes of `command_line` in Base64, if they are not UTF-8. borg 2.
+            command_line_b64: Text,
+            /// The exact bytes of `comment` in Base64, if they are not UTF-8. borg 2.
+            comment_b64: Text,
+        }
+    }
+}
+
+impl Check for RepoListArchive {
+    fn check(&self) -> Result<(), String> {
+        if self.unknown.contains("kept") {
+            return Err(
+                "found the key `kept`: this is a list of borg prune, which also names \
+                 archives that it deletes; expected a repo-list document"
+                    .into(),
+            );
+        }
+        if self.name != self.archive {
+            return Err(format!(
+                "found the name {:?} and the archive {:?}, expected them to be equal",
+                self.name, self.archive
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl RepoListArchive {
+    /// The archive time.
+    #[must_use]
+    pub const fn archive_time(&self) -> Timestamp {
+        self.time
+    }
+
+    pub(crate) fn times(&self) -> impl Iterator<Item = Timestamp> {
+        [Some(self.time), self.start, self.end]
+            .into_iter()
+            .flatten()
+    }
+}

@@ -1,0 +1,182 @@
+//! JSON Schemas (draft 2020-12) of what borg and borgmatic print, made from
+//! the types of this crate.
+//!
+//! They describe what is printed: nothing is ever `null`, a key is required if
+//! every version prints it, and further keys are allowed. The times of borg 1.x
+//! have no offset, so they have a pattern and are no `date-time`.
+//!
+//! ```
+//! let names: Vec<_> = borgq_json::schema::all().iter().map(|schema| schema.name).collect();
+//! assert_eq!(names, ["create", "repo-list", "repo-info", "info", "borgmatic"]);
+//! ```
+
+use std::borrow::Cow;
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    ChunkerParam, Create, Id, Info, Keyed, Kind, RepoInfo, RepoList, StoreStat, Text, TextOrList,
+    Timestamp,
+};
+
+/// The base of the schemas' identifiers. They are names: nothing is served there.
+pub const BASE: &str = "https://borgq.example/schemas/";
+
+/// A schema and the name of its file without `.json`.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The name, for instance `repo-list`.
+    pub name: &'static str,
+    /// The schema.
+    pub schema: Value,
+}
+
+/// The schemas of the four documents and of borgmatic's array of them.
+#[must_use]
+pub fn all() -> Vec<Named> {
+    let mut schemas = vec![
+        document::<Create>(Kind::Create, "What borg create prints"),
+        document::<RepoList>(Kind::RepoList, "The archives of a repository"),
+        document::<RepoInfo>(Kind::RepoInfo, "A repository without its archives"),
+        document::<Info>(Kind::Info, "Archives with their statistics"),
+    ];
+    let kinds: Vec<_> = Kind::ALL
+        .iter()
+        .map(|kind| json!({"$ref": format!("{}.json", kind.name())}))
+        .collect();
+    schemas.push(Named {
+        name: "borgmatic",
+        schema: json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": format!("{BASE}borgmatic.json"),
+            "title": "What borgmatic prints",
+            "description": "One document of borg for each repository, in the order of the \
+                configuration. A repository that failed is left out without a word.",
+            "type": "array",
+            "items": {
+                "description": "A document of borg. `repository.label` is added.",
+                "anyOf": kinds,
+            },
+        }),
+    });
+    schemas
+}
+
+fn document<T: JsonSchema>(kind: Kind, title: &str) -> Named {
+    let schema = SchemaSettings::draft2020_12()
+        .into_generator()
+        .into_root_schema_for::<T>();
+    Named {
+        name: kind.name(),
+        schema: root(schema, kind.name(), title),
+    }
+}
+
+/// Gives a schema its identifier and its title.
+#[must_use]
+pub fn root(schema: Schema, name: &str, title: &str) -> Value {
+    let mut ordered = Map::new();
+    ordered.insert(
+        "$schema".into(),
+        json!("https://json-schema.org/draft/2020-12/schema"),
+    );
+    ordered.insert("$id".into(), json!(format!("{BASE}{name}.json")));
+    ordered.insert("title".into(), json!(title));
+    if let Value::Object(mut keys) = schema.to_value() {
+        for key in ["$schema", "title"] {
+            keys.remove(key);
+        }
+        ordered.extend(keys);
+    }
+    Value::Object(ordered)
+}
+
+pub(crate) struct Property {
+    pub(crate) key: &'static str,
+    pub(crate) docs: &'static [&'static str],
+    pub(crate) required: bool,
+    pub(crate) schema: Schema,
+}
+
+/// The schema of a wire type.
+pub(crate) fn object(docs: &[&str], properties: Vec<Property>) -> Schema {
+    let required: Vec<_> = properties
+        .iter()
+        .filter(|property| property.required)
+        .map(|property| property.key)
+        .collect();
+    let mut fields = Map::new();
+    for Property {
+        key, docs, schema, ..
+    } in properties
+    {
+        let mut schema = schema;
+        schema.insert("description".into(), json!(prose(docs)));
+        fields.insert(key.into(), schema.to_value());
+    }
+    json_schema!({
+        "description": prose(docs),
+        "type": "object",
+        "properties": fields,
+        "required": required,
+    })
+}
+
+/// Doc lines as one text: the first paragraphs, without examples and links.
+fn prose(docs: &[&str]) -> String {
+    let text = docs
+        .iter()
+        .take_while(|line| !line.trim_start().starts_with("```"));
+    let text: Vec<_> = text.map(|line| line.trim()).collect();
+    text.join(" ").replace("  ", " ").trim().to_owned()
+}
+
+macro_rules! schema {
+    ($name:literal, $Type:ty, [$($T:ident)?], |$generator:ident| $schema:tt) => {
+        impl$(<$T: JsonSchema>)? JsonSchema for $Type {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                $name.into()
+            }
+
+            fn json_schema($generator: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        }
+    };
+}
+
+schema!("Text", Text, [], |_generator| { "type": "string" });
+
+schema!("Id", Id, [], |_generator| { "type": "string", "pattern": "^[0-9a-f]{64}$" });
+
+schema!("Timestamp", Timestamp, [], |_generator| {
+    "type": "string",
+    "pattern": TIMESTAMP,
+});
+
+schema!("Keyed", Keyed<V>, [V], |generator| {
+    "type": "object",
+    "additionalProperties": generator.subschema_for::<V>(),
+});
+
+schema!("StoreStat", StoreStat, [], |_generator| { "type": ["number", "boolean"] });
+
+schema!("ChunkerParam", ChunkerParam, [], |_generator| { "type": ["string", "integer"] });
+
+schema!("TextOrList", TextOrList<T>, [T], |generator| {
+    "type": ["string", "array"],
+    "items": generator.subschema_for::<T>(),
+});
+
+/// A clock reading, or a time with an offset that may have seconds.
+const TIMESTAMP: &str = concat!(
+    "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
+    "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?",
+    "(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?)?$",
+);

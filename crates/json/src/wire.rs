@@ -1,0 +1,231 @@
+//! The macro that makes a wire type: a JSON object exactly as borg prints it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
+
+/// Rules between the keys of an object, checked whenever one is read.
+pub(crate) trait Check {
+    /// A sentence that says which keys contradict each other.
+    fn check(&self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// The keys of an object that the models do not know, as they were printed.
+///
+/// Newer versions of borg add keys. They are kept, so that a document is
+/// written back whole, and can be listed.
+///
+/// ```
+/// use borgq_json::Repository;
+///
+/// let json = format!(r#"{{"id": "{}", "location": "/backup", "weight": 3}}"#, "5d".repeat(32));
+/// let repository: Repository = serde_json::from_str(&json)?;
+/// assert_eq!(repository.unknown.iter().collect::<Vec<_>>(), [("weight", "3")]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct UnknownKeys(Vec<(String, Box<RawValue>)>);
+
+impl UnknownKeys {
+    /// The keys and their values as JSON text, in the order of the document.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.get()))
+    }
+
+    /// Whether the models know every key.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether `key` is among them.
+    #[must_use]
+    pub fn contains(&self, key: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == key)
+    }
+
+    pub(crate) fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: String,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        if self.contains(&key) {
+            return Err(twice(&key));
+        }
+        self.0.push((key, map.next_value()?));
+        Ok(())
+    }
+
+    pub(crate) fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        self.0
+            .iter()
+            .try_for_each(|(key, value)| map.serialize_entry(key, value))
+    }
+}
+
+impl PartialEq for UnknownKeys {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+pub(crate) fn twice<E: de::Error>(key: &str) -> E {
+    E::custom(format_args!(
+        "found the key `{}` twice, expected it once",
+        key.escape_debug()
+    ))
+}
+
+pub(crate) fn missing<E: de::Error>(key: &str) -> E {
+    E::custom(format_args!("the key `{key}` is missing"))
+}
+
+/// An object whose keys are data, such as counts by status letter.
+///
+/// A key that stands twice is refused.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Keyed<V>(pub BTreeMap<String, V>);
+
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Keyed<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyedVisitor<V>(PhantomData<V>);
+        impl<'de, V: Deserialize<'de>> Visitor<'de> for KeyedVisitor<V> {
+            type Value = Keyed<V>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keyed<V>, A::Error> {
+                let mut values = BTreeMap::new();
+                while let Some(key) = map.next_key::<String>()? {
+                    if values.contains_key(&key) {
+                        return Err(twice(&key));
+                    }
+                    values.insert(key, map.next_value()?);
+                }
+                Ok(Keyed(values))
+            }
+        }
+        deserializer.deserialize_map(KeyedVisitor(PhantomData))
+    }
+}
+
+impl<V: Serialize> Serialize for Keyed<V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(&self.0)
+    }
+}
+
+/// Defines a wire type.
+///
+/// `required` keys are printed by every version, `optional` ones are `None`
+/// where they are absent. Nothing that borg prints is `null`, so `null` is
+/// refused everywhere. serde's `flatten` would buffer and break on lone
+/// surrogates; this keeps unknown keys without it.
+macro_rules! wire {
+    (
+        $(#[doc = $about:literal])*
+        $what:literal
+        pub struct $Name:ident {
+            $(required { $( $(#[doc = $doc:literal])* $key:ident: $Type:ty, )* })?
+            $(optional { $( $(#[doc = $odoc:literal])* $okey:ident: $OType:ty, )* })?
+        }
+    ) => {
+        $(#[doc = $about])*
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $Name {
+            $($( $(#[doc = $doc])* pub $key: $Type, )*)?
+            $($( $(#[doc = $odoc])* pub $okey: Option<$OType>, )*)?
+            /// Keys that the models do not know.
+            pub unknown: $crate::wire::UnknownKeys,
+        }
+
+        impl<'de> serde::de::Deserialize<'de> for $Name {
+            fn deserialize<D: serde::de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct ObjectVisitor;
+                impl<'de> serde::de::Visitor<'de> for ObjectVisitor {
+                    type Value = $Name;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str($what)
+                    }
+
+                    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<$Name, A::Error> {
+                        $($( let mut $key: Option<$Type> = None; )*)?
+                        $($( let mut $okey: Option<$OType> = None; )*)?
+                        let mut unknown = $crate::wire::UnknownKeys::default();
+                        while let Some(key) = map.next_key::<String>()? {
+                            match key.as_str() {
+                                $($( stringify!($key) if $key.is_some() => return Err($crate::wire::twice(&key)),
+                                     stringify!($key) => $key = Some(map.next_value()?), )*)?
+                                $($( stringify!($okey) if $okey.is_some() => return Err($crate::wire::twice(&key)),
+                                     stringify!($okey) => $okey = Some(map.next_value()?), )*)?
+                                _ => unknown.read(key, &mut map)?,
+                            }
+                        }
+                        let object = $Name {
+                            $($( $key: $key.ok_or_else(|| $crate::wire::missing(stringify!($key)))?, )*)?
+                            $($( $okey, )*)?
+                            unknown,
+                        };
+                        $crate::wire::Check::check(&object).map_err(serde::de::Error::custom)?;
+                        Ok(object)
+                    }
+                }
+                deserializer.deserialize_map(ObjectVisitor)
+            }
+        }
+
+        impl serde::ser::Serialize for $Name {
+            fn serialize<S: serde::ser::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeMap as _;
+                let mut map = serializer.serialize_map(None)?;
+                $($( map.serialize_entry(stringify!($key), &self.$key)?; )*)?
+                $($( if let Some(value) = &self.$okey {
+                    map.serialize_entry(stringify!($okey), value)?;
+                } )*)?
+                self.unknown.write(&mut map)?;
+                map.end()
+            }
+        }
+
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for $Name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($Name).into()
+            }
+
+            fn schema_id() -> std::borrow::Cow<'static, str> {
+                concat!(module_path!(), "::", stringify!($Name)).into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $crate::schema::object(&[$($about),*], vec![
+                    $($( $crate::schema::Property {
+                        key: stringify!($key),
+                        docs: &[$($doc),*],
+                        required: true,
+                        schema: generator.subschema_for::<$Type>(),
+                    }, )*)?
+                    $($( $crate::schema::Property {
+                        key: stringify!($okey),
+                        docs: &[$($odoc),*],
+                        required: false,
+                        schema: generator.subschema_for::<$OType>(),
+                    }, )*)?
+                ])
+            }
+        }
+    };
+}
+
+pub(crate) use wire;
