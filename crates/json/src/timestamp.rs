@@ -72,6 +72,12 @@ impl Timestamp {
         self.reading.and_local_timezone(self.offset?.east).single()
     }
 
+    /// How many digits the fraction of the second was printed with, 0 to 9.
+    #[must_use]
+    pub const fn fraction_digits(&self) -> u8 {
+        self.fraction_digits
+    }
+
     /// Whether this is a clock reading: a local time without an offset.
     #[must_use]
     pub const fn is_reading(&self) -> bool {

@@ -1,1 +1,44 @@
-//! The inventory made from borg documents: time, selection, grouping, answers and assessments
+//! The inventory made from borg documents: time, selection, grouping, answers and assessments.
+//!
+//! ```
+//! use borgq_query::{GroupBy, Inventory, Question, Selection, age};
+//! use chrono::{FixedOffset, TimeDelta};
+//!
+//! let json = include_bytes!("../../json/examples/repo-list.json");
+//! let mut inventory = Inventory::default();
+//! let utc = FixedOffset::east_opt(0).unwrap();
+//! inventory.add_reading(borgq_json::read(json), "list.json", &utc);
+//!
+//! let question = Question {
+//!     now: "2025-03-02T12:00:00Z".parse()?,
+//!     clock_skew: TimeDelta::minutes(5),
+//!     selection: Selection::default(),
+//!     group_by: GroupBy::Repository,
+//! };
+//! let answer = question.groups(&inventory);
+//! let last = answer.groups[0].last().unwrap();
+//! assert_eq!(last.name, "web-2025-03-02");
+//! assert_eq!(age(last, question.now), TimeDelta::hours(10));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod answer;
+mod checkpoint;
+mod model;
+mod moment;
+mod normalize;
+pub mod pattern;
+pub mod quantity;
+mod series;
+mod shell;
+mod state;
+pub mod threshold;
+
+pub use answer::{Group, GroupBy, Groups, Judged, LeftOut, Question, Summary, age};
+pub use borgq_json::{Id, Text, Timestamp};
+pub use checkpoint::is_checkpoint;
+pub use model::{Archive, Inventory, Problem, ProblemCode, Repository, Totals};
+pub use moment::{Moment, NoMoment, Zone};
+pub use pattern::Selection;
+pub use series::series_of;
+pub use state::State;

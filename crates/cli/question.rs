@@ -1,0 +1,66 @@
+//! From arguments to a question.
+
+use borgq_query::pattern::{ArchivePattern, RepositoryPattern};
+use borgq_query::quantity::Duration;
+use borgq_query::{GroupBy, Moment, Question, Selection, Timestamp};
+use chrono::{DateTime, Utc};
+
+use crate::args;
+use crate::zone::LocalZone;
+
+/// The question that the arguments ask, and the zone of clock readings.
+///
+/// # Errors
+///
+/// A sentence that says which argument is wrong.
+pub fn question(
+    args: &args::Question,
+    now: DateTime<Utc>,
+    zone: &LocalZone,
+) -> Result<Question, String> {
+    if args.timezone.is_some() {
+        zone.check()?;
+    }
+    let now = match &args.now {
+        Some(text) => time(text, zone)?,
+        None => now,
+    };
+    let clock_skew: Duration = args
+        .clock_skew
+        .parse()
+        .map_err(|error| format!("--clock-skew {:?}: {error}", args.clock_skew))?;
+    let mut selection = Selection::default();
+    for pattern in &args.repository {
+        let parsed = RepositoryPattern::parse(pattern);
+        selection.repositories.push(parsed.map_err(|error| format!("--repository: {error}"))?);
+    }
+    for pattern in &args.match_archives {
+        let parsed = ArchivePattern::parse(pattern);
+        selection.archives.push(parsed.map_err(|error| format!("--match-archives: {error}"))?);
+    }
+    Ok(Question {
+        now,
+        clock_skew: clock_skew.to_time_delta(),
+        selection,
+        group_by: match args.group_by {
+            args::GroupBy::Repository => GroupBy::Repository,
+            args::GroupBy::Series => GroupBy::Series,
+            args::GroupBy::Host => GroupBy::Host,
+            args::GroupBy::User => GroupBy::User,
+        },
+    })
+}
+
+/// The time of `--now`: with an offset, or a local time in the zone.
+fn time(text: &str, zone: &LocalZone) -> Result<DateTime<Utc>, String> {
+    let wrong = || {
+        format!(
+            "--now {text:?}: expected a time such as 2025-03-01T02:00:00Z, \
+             2025-03-01T02:00:00+01:00, or 2025-03-01T02:00:00 in the time zone"
+        )
+    };
+    let time: Timestamp = text.replacen(' ', "T", 1).parse().map_err(|_| wrong())?;
+    let moment = Moment::of(&time, zone).map_err(|error| format!("--now {text:?}: {error}"))?;
+    // In a repeated hour the later instant: no age is too small.
+    Ok(moment.other.unwrap_or(moment.instant))
+}

@@ -1,0 +1,204 @@
+//! Time zones: the one that is asked for, or the system's.
+
+use std::cell::OnceCell;
+use std::ffi::OsString;
+use std::io;
+
+use borgq_query::Zone;
+use chrono::{Datelike as _, FixedOffset, MappedLocalTime, NaiveDateTime, Timelike as _};
+use tz::TimeZone;
+use tz::datetime::FoundDateTimeKind;
+
+/// A zone that is read from the zone database when it is first needed: borg 2
+/// needs none.
+#[derive(Debug)]
+pub struct LocalZone {
+    origin: Origin,
+    loaded: OnceCell<Result<TimeZone, String>>,
+}
+
+#[derive(Debug)]
+enum Origin {
+    /// `--timezone`.
+    Asked(String),
+    /// `TZ`, as the C library and borg read it.
+    Environment(OsString),
+    /// `/etc/localtime`.
+    System,
+}
+
+impl LocalZone {
+    /// The zone `asked` for, else the one of the variable `TZ`, else the system's.
+    pub fn new(asked: Option<&str>, tz: Option<OsString>) -> Self {
+        let origin = match (asked, tz) {
+            (Some(asked), _) => Origin::Asked(asked.into()),
+            (None, Some(tz)) => Origin::Environment(tz),
+            (None, None) => Origin::System,
+        };
+        Self { origin, loaded: OnceCell::new() }
+    }
+
+    /// Whether the zone can be read.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that says why not.
+    pub fn check(&self) -> Result<(), String> {
+        self.zone().map(drop)
+    }
+
+    fn zone(&self) -> Result<&TimeZone, String> {
+        self.loaded.get_or_init(|| self.load()).as_ref().map_err(Clone::clone)
+    }
+
+    fn load(&self) -> Result<TimeZone, String> {
+        match &self.origin {
+            Origin::Asked(name) => named(name).map_err(|error| {
+                format!(
+                    "the time zone {name:?} is not known ({error}), expected a name such as \
+                     Europe/Berlin or an offset such as +01:00"
+                )
+            }),
+            Origin::Environment(name) => {
+                let text = name.to_str().ok_or("it is not UTF-8".to_owned());
+                text.and_then(|name| named(name.strip_prefix(':').unwrap_or(name))).map_err(|error| {
+                    format!(
+                        "the time zone {name:?} of the variable TZ is not known ({error}), \
+                         set TZ or give --timezone"
+                    )
+                })
+            }
+            Origin::System => system().map_err(|error| {
+                format!("the system's time zone /etc/localtime cannot be read ({error}), give --timezone")
+            }),
+        }
+    }
+}
+
+/// A system without `/etc/localtime` is in UTC: so the C library has it, and borg with it.
+fn system() -> Result<TimeZone, String> {
+    match std::fs::read("/etc/localtime") {
+        Ok(bytes) => TimeZone::from_tz_data(&bytes).map_err(|error| error.to_string()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(TimeZone::utc()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn named(name: &str) -> Result<TimeZone, String> {
+    // These need no database.
+    if matches!(name, "" | "UTC" | "Etc/UTC" | "Z" | "GMT" | "UTC0") {
+        return Ok(TimeZone::utc());
+    }
+    if name.starts_with(['+', '-'])
+        && let Ok(offset) = name.parse::<FixedOffset>()
+    {
+        return TimeZone::fixed(offset.local_minus_utc()).map_err(|error| error.to_string());
+    }
+    if name == "localtime" {
+        return system();
+    }
+    TimeZone::from_posix_tz(name).map_err(|error| error.to_string())
+}
+
+impl Zone for LocalZone {
+    fn offsets(&self, reading: NaiveDateTime) -> Result<MappedLocalTime<FixedOffset>, String> {
+        let zone = self.zone()?;
+        let found = tz::DateTime::find(
+            reading.year(),
+            u8::try_from(reading.month()).unwrap_or(0),
+            u8::try_from(reading.day()).unwrap_or(0),
+            u8::try_from(reading.hour()).unwrap_or(0),
+            u8::try_from(reading.minute()).unwrap_or(0),
+            u8::try_from(reading.second()).unwrap_or(0),
+            0,
+            zone.as_ref(),
+        );
+        let found = found.map_err(|error| {
+            format!("the time zone {} does not say its offset at {reading}: {error}", self.name())
+        })?;
+        let offsets: Vec<_> = found
+            .into_inner()
+            .into_iter()
+            .filter_map(|kind| match kind {
+                FoundDateTimeKind::Normal(time) => {
+                    FixedOffset::east_opt(time.local_time_type().ut_offset())
+                }
+                FoundDateTimeKind::Skipped { .. } => None,
+            })
+            .collect();
+        Ok(match offsets.as_slice() {
+            [] => MappedLocalTime::None,
+            [offset] => MappedLocalTime::Single(*offset),
+            // In ascending order of instants.
+            [first, .., last] => MappedLocalTime::Ambiguous(*first, *last),
+        })
+    }
+
+    fn name(&self) -> String {
+        match &self.origin {
+            Origin::Asked(name) => name.clone(),
+            Origin::Environment(name) => name.to_string_lossy().into_owned(),
+            Origin::System => std::fs::read_link("/etc/localtime")
+                .ok()
+                .and_then(|link| {
+                    let link = link.to_string_lossy().into_owned();
+                    link.split_once("zoneinfo/").map(|(_, name)| name.to_owned())
+                })
+                .unwrap_or_else(|| "of the system".into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn seconds(zone: &str, reading: &str) -> Vec<i32> {
+        let zone = LocalZone::new(Some(zone), None);
+        match zone.offsets(reading.parse().unwrap()).unwrap() {
+            MappedLocalTime::None => vec![],
+            MappedLocalTime::Single(offset) => vec![offset.local_minus_utc()],
+            MappedLocalTime::Ambiguous(first, last) => {
+                vec![first.local_minus_utc(), last.local_minus_utc()]
+            }
+        }
+    }
+
+    #[test]
+    fn a_named_zone_knows_its_repeated_and_skipped_hours() {
+        assert_eq!(seconds("Europe/Berlin", "2025-07-01T12:00:00"), [7200]);
+        assert_eq!(seconds("Europe/Berlin", "2025-10-26T02:30:00"), [7200, 3600]);
+        assert_eq!(seconds("Europe/Berlin", "2025-03-30T02:30:00"), [0; 0]);
+        assert_eq!(seconds("Australia/Lord_Howe", "2025-04-06T01:45:00"), [39600, 37800]);
+        assert_eq!(seconds("Australia/Lord_Howe", "2025-10-05T02:15:00"), [0; 0]);
+        assert_eq!(seconds("Europe/Berlin", "2107-07-01T12:00:00"), [7200]);
+        assert_eq!(seconds("CET-1CEST,M3.5.0,M10.5.0/3", "2025-10-26T02:30:00"), [7200, 3600]);
+    }
+
+    #[test]
+    fn utc_and_offsets_need_no_database() {
+        assert_eq!(seconds("UTC", "2025-07-01T12:00:00"), [0]);
+        assert_eq!(seconds("+05:45", "2025-07-01T12:00:00"), [20700]);
+        assert_eq!(seconds("-03:00", "2025-07-01T12:00:00"), [-10800]);
+    }
+
+    #[test]
+    fn an_unknown_zone_is_a_sentence_and_not_utc() {
+        let zone = LocalZone::new(Some("Mars/Olympus"), None);
+        let error = zone.offsets("2025-07-01T12:00:00".parse().unwrap()).unwrap_err();
+        assert!(error.starts_with("the time zone \"Mars/Olympus\" is not known ("), "{error}");
+        let zone = LocalZone::new(None, Some("nonsense".into()));
+        let error = zone.offsets("2025-07-01T12:00:00".parse().unwrap()).unwrap_err();
+        assert!(error.starts_with("the time zone \"nonsense\" of the variable TZ is not known ("));
+    }
+
+    #[test]
+    fn an_empty_tz_is_utc_and_a_colon_is_skipped() {
+        let zone = |tz: &str| LocalZone::new(None, Some(tz.into()));
+        let noon = "2025-07-01T12:00:00".parse().unwrap();
+        let east = |hours: i32| MappedLocalTime::Single(FixedOffset::east_opt(hours * 3600).unwrap());
+        assert_eq!(zone("").offsets(noon).unwrap(), east(0));
+        assert_eq!(zone(":Europe/Berlin").offsets(noon).unwrap(), east(2));
+    }
+}

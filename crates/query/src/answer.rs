@@ -1,0 +1,320 @@
+//! Answers: which archives count, in which groups, and which of them is the last.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::model::{Archive, Inventory, Problem, ProblemCode, Repository};
+use crate::pattern::Selection;
+
+/// What belongs together and needs a backup of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum GroupBy {
+    /// All archives of a repository.
+    #[default]
+    Repository,
+    /// The archives of one series in a repository.
+    Series,
+    /// The archives that one host made in a repository.
+    Host,
+    /// The archives that one user made in a repository.
+    User,
+}
+
+/// A question about an inventory.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The present time, or another one to look back from.
+    pub now: DateTime<Utc>,
+    /// How far a clock may be ahead. An archive later than `now` and this
+    /// proves nothing.
+    pub clock_skew: TimeDelta,
+    /// Which repositories and archives are asked about.
+    pub selection: Selection,
+    /// What belongs together.
+    pub group_by: GroupBy,
+}
+
+/// Why an archive does not count as a backup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum LeftOut {
+    /// The patterns did not choose it.
+    NotMatched,
+    /// It is a checkpoint of borg 1.x: an interrupted run.
+    Checkpoint,
+    /// Its time is later than now, so it proves no age.
+    Future,
+}
+
+impl LeftOut {
+    /// The name in output, for instance `not-matched`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NotMatched => "not-matched",
+            Self::Checkpoint => "checkpoint",
+            Self::Future => "future",
+        }
+    }
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// An archive, and whether it counts.
+#[derive(Clone, Copy, Debug)]
+pub struct Judged<'a> {
+    /// The archive.
+    pub archive: &'a Archive,
+    /// Why it does not count, if so.
+    pub left_out: Option<LeftOut>,
+}
+
+/// Archives of a repository that belong together.
+#[derive(Clone, Debug)]
+pub struct Group<'a> {
+    /// The repository.
+    pub repository: &'a Repository,
+    /// The series, host or user. `None` if the group is the whole repository,
+    /// or if the documents do not say it.
+    pub name: Option<String>,
+    /// The archives that the patterns chose, oldest first.
+    pub archives: Vec<Judged<'a>>,
+    /// How many archives of the repository the patterns did not choose.
+    pub not_matched: usize,
+}
+
+impl<'a> Group<'a> {
+    /// The archives that count: complete, chosen and not in the future.
+    pub fn counted(&self) -> impl DoubleEndedIterator<Item = &'a Archive> {
+        let counts = |judged: &&Judged<'_>| judged.left_out.is_none();
+        self.archives
+            .iter()
+            .filter(counts)
+            .map(|judged| judged.archive)
+    }
+
+    /// The newest archive that counts.
+    #[must_use]
+    pub fn last(&self) -> Option<&'a Archive> {
+        self.counted().next_back()
+    }
+}
+
+/// The age of an archive at `now`. It is never negative: a clock that is a
+/// little ahead makes an archive of now.
+///
+/// In a repeated hour it is the older of the two ages.
+#[must_use]
+pub fn age(archive: &Archive, now: DateTime<Utc>) -> TimeDelta {
+    (now - archive.time.instant).max(TimeDelta::zero())
+}
+
+/// The groups that a question is about, and what keeps the answer from being
+/// complete.
+#[derive(Clone, Debug)]
+pub struct Groups<'a> {
+    /// The groups, by repository in the order of the input, then by name.
+    pub groups: Vec<Group<'a>>,
+    /// Problems of the question. Those of the inventory stay there.
+    pub problems: Vec<Problem>,
+}
+
+impl Question {
+    /// Whether an archive counts. Not being chosen comes before every other reason.
+    #[must_use]
+    pub fn judge<'a>(&self, archive: &'a Archive) -> Judged<'a> {
+        let left_out = if !self.selection.has_archive(archive) {
+            Some(LeftOut::NotMatched)
+        } else if archive.checkpoint {
+            Some(LeftOut::Checkpoint)
+        } else if archive.time.instant > self.now + self.clock_skew {
+            Some(LeftOut::Future)
+        } else {
+            None
+        };
+        Judged { archive, left_out }
+    }
+
+    /// The repositories that the question is about.
+    ///
+    /// If there are repositories and none is chosen, that is a problem.
+    #[must_use]
+    pub fn repositories<'a>(
+        &self,
+        inventory: &'a Inventory,
+    ) -> (Vec<&'a Repository>, Option<Problem>) {
+        let chosen = |repository: &&Repository| self.selection.has_repository(repository);
+        let repositories: Vec<_> = inventory.repositories.iter().filter(chosen).collect();
+        let problem =
+            (repositories.is_empty() && !inventory.repositories.is_empty()).then(|| Problem {
+                code: ProblemCode::NothingMatched,
+                text: format!(
+                    "none of the repositories matches ({} were read)",
+                    inventory.repositories.len()
+                ),
+                source: None,
+            });
+        (repositories, problem)
+    }
+
+    /// Puts the archives of the chosen repositories into groups.
+    ///
+    /// A repository about whose archives nothing is known has no group and is a
+    /// problem. One without archives has one group without archives.
+    #[must_use]
+    pub fn groups<'a>(&self, inventory: &'a Inventory) -> Groups<'a> {
+        let (repositories, problem) = self.repositories(inventory);
+        let mut answer = Groups {
+            groups: Vec::new(),
+            problems: problem.into_iter().collect(),
+        };
+        for repository in repositories {
+            if !repository.listed {
+                answer.problems.push(Problem {
+                    code: ProblemCode::NoArchiveList,
+                    text: format!(
+                        "nothing is known about the archives of {}: repo-info does not list them, \
+                         add the output of borg list or borg repo-list",
+                        repository.location.to_display()
+                    ),
+                    source: None,
+                });
+                continue;
+            }
+            self.group(repository, &mut answer);
+        }
+        answer
+    }
+
+    fn group<'a>(&self, repository: &'a Repository, answer: &mut Groups<'a>) {
+        let mut groups: BTreeMap<Option<String>, Vec<Judged<'a>>> = BTreeMap::new();
+        let mut not_matched = 0;
+        let mut nameless = 0;
+        for archive in &repository.archives {
+            let judged = self.judge(archive);
+            if judged.left_out == Some(LeftOut::NotMatched) {
+                not_matched += 1;
+                continue;
+            }
+            let name = self.group_by.name_of(archive);
+            nameless += usize::from(name.is_none());
+            groups.entry(name).or_default().push(judged);
+        }
+        if self.group_by != GroupBy::Repository && nameless > 0 {
+            answer.problems.push(Problem {
+                code: ProblemCode::NoGroup,
+                text: format!(
+                    "the input does not say the {} of {nameless} archives in {}: \
+                     use borg info, or list with --format",
+                    self.group_by.noun(),
+                    repository.location.to_display()
+                ),
+                source: None,
+            });
+        }
+        if groups.is_empty() {
+            groups.insert(None, Vec::new());
+        }
+        for (name, mut archives) in groups {
+            // Stable: of archives with equal times the one listed last is the last.
+            archives.sort_by_key(|judged| judged.archive.time.instant);
+            answer.groups.push(Group {
+                repository,
+                name,
+                archives,
+                not_matched,
+            });
+        }
+    }
+}
+
+impl GroupBy {
+    /// What a group is named by: `repository`, `series`, `host` or `user`.
+    #[must_use]
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Repository => "repository",
+            Self::Series => "series",
+            Self::Host => "host",
+            Self::User => "user",
+        }
+    }
+
+    fn name_of(self, archive: &Archive) -> Option<String> {
+        match self {
+            Self::Repository => None,
+            Self::Series => Some(archive.series.clone()),
+            Self::Host => archive
+                .host
+                .as_ref()
+                .map(|host| host.to_display().into_owned()),
+            Self::User => archive
+                .user
+                .as_ref()
+                .map(|user| user.to_display().into_owned()),
+        }
+    }
+}
+
+/// A repository in numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Summary<'a> {
+    /// The repository.
+    pub repository: &'a Repository,
+    /// How many archives the patterns choose.
+    pub archives: usize,
+    /// How many of them count: complete and not in the future.
+    pub complete: usize,
+    /// The oldest archive that counts.
+    pub oldest: Option<&'a Archive>,
+    /// The newest archive that counts.
+    pub newest: Option<&'a Archive>,
+}
+
+impl Question {
+    /// The chosen repositories in numbers.
+    #[must_use]
+    pub fn summaries<'a>(&self, inventory: &'a Inventory) -> (Vec<Summary<'a>>, Option<Problem>) {
+        let (repositories, problem) = self.repositories(inventory);
+        let summaries = repositories.into_iter().map(|repository| {
+            let mut summary = Summary {
+                repository,
+                archives: 0,
+                complete: 0,
+                oldest: None,
+                newest: None,
+            };
+            for archive in &repository.archives {
+                match self.judge(archive).left_out {
+                    Some(LeftOut::NotMatched) => continue,
+                    Some(_) => {}
+                    None => {
+                        summary.complete += 1;
+                        let time = |archive: &Archive| archive.time.instant;
+                        if summary
+                            .oldest
+                            .is_none_or(|oldest| time(archive) < time(oldest))
+                        {
+                            summary.oldest = Some(archive);
+                        }
+                        if summary
+                            .newest
+                            .is_none_or(|newest| time(archive) >= time(newest))
+                        {
+                            summary.newest = Some(archive);
+                        }
+                    }
+                }
+                summary.archives += 1;
+            }
+            summary
+        });
+        (summaries.collect(), problem)
+    }
+}

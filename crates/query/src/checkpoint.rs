@@ -1,0 +1,30 @@
+//! Which archives of borg 1.x are checkpoints: interrupted runs.
+
+/// Whether `name` is that of a checkpoint of borg 1.x: it ends in `.checkpoint`
+/// or `.checkpoint.N`.
+///
+/// A name that merely contains `.checkpoint` is an ordinary name. borg 2 has no
+/// checkpoints, so there such a name is an ordinary name too.
+///
+/// ```
+/// use borgq_query::is_checkpoint;
+///
+/// assert!(is_checkpoint("web.checkpoint"));
+/// assert!(is_checkpoint("web.checkpoint.12"));
+/// assert!(!is_checkpoint("web.checkpoint-not"));
+/// assert!(!is_checkpoint("web.checkpoint.x"));
+/// ```
+#[must_use]
+pub fn is_checkpoint(name: &str) -> bool {
+    run_of(name).is_some()
+}
+
+/// The name of the archive that the run of a checkpoint was to make.
+pub(crate) fn run_of(name: &str) -> Option<&str> {
+    if let Some(run) = name.strip_suffix(".checkpoint") {
+        return Some(run);
+    }
+    let (run, number) = name.rsplit_once('.')?;
+    let number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    run.strip_suffix(".checkpoint").filter(|_| number)
+}

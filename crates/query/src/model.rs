@@ -1,0 +1,187 @@
+//! The inventory: repositories and their archives, whatever document told of them.
+
+use std::collections::HashMap;
+
+use borgq_json::{Generation, Id, Text};
+
+use crate::Moment;
+
+/// All that the documents said, joined by identity.
+///
+/// [`Inventory::add`] puts documents into it.
+#[derive(Clone, Debug, Default)]
+pub struct Inventory {
+    /// The repositories, in the order in which they were first read.
+    pub repositories: Vec<Repository>,
+    /// What keeps the inventory from being complete.
+    pub problems: Vec<Problem>,
+    /// Where a repository stands, by its identity.
+    pub(crate) index: HashMap<(Id, Text), usize>,
+}
+
+/// A repository.
+///
+/// It is told from others by its id and its location together: a copy at
+/// another place has the same id, and proves nothing about this one.
+#[derive(Clone, Debug)]
+pub struct Repository {
+    /// The id.
+    pub id: Id,
+    /// The canonical location, as borg printed it.
+    pub location: Text,
+    /// The label of borgmatic's configuration, if it has one.
+    pub label: Option<Text>,
+    /// Which shape the first document about it had.
+    pub generation: Generation,
+    /// The encryption mode (borg 1.x) or the cipher (borg 2).
+    pub encryption: Text,
+    /// The hash that makes ids, where borg names it apart.
+    pub id_hash: Option<Text>,
+    /// The path of the key file, if the key is not kept in the repository.
+    pub key_file: Option<Text>,
+    /// When it was last written to. It proves no backup.
+    pub last_modified: Option<Moment>,
+    /// Sizes of the whole repository.
+    pub totals: Option<Totals>,
+    /// Whether a document named archives: not so if only repo-info is known.
+    pub listed: bool,
+    /// The archives, in the order in which they were first read.
+    pub archives: Vec<Archive>,
+    pub(crate) index: HashMap<Id, usize>,
+}
+
+/// Sizes of a whole repository, in bytes. borg 1.x only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// All archives together before compression.
+    pub original_size: u64,
+    /// All archives together after compression.
+    pub compressed_size: u64,
+    /// What is stored, compressed: each chunk once.
+    pub deduplicated_size: u64,
+    /// What is stored, before compression: each chunk once.
+    pub unique_size: u64,
+    /// Chunks of all archives together.
+    pub chunks: u64,
+    /// Chunks that are stored.
+    pub unique_chunks: u64,
+}
+
+/// An archive. What borg did not say is `None`.
+#[derive(Clone, Debug)]
+pub struct Archive {
+    /// The id, the only unique key.
+    pub id: Id,
+    /// The name, with its exact bytes where a document gives them.
+    pub name: Text,
+    /// The archive time: the nominal time by which archives are ordered and aged.
+    pub time: Moment,
+    /// The series that it belongs to.
+    pub series: String,
+    /// Whether it is a checkpoint of borg 1.x: an interrupted run.
+    pub checkpoint: bool,
+    /// When the run started.
+    pub start: Option<Moment>,
+    /// When the run ended.
+    pub end: Option<Moment>,
+    /// Seconds that the run took.
+    pub duration: Option<f64>,
+    /// The host that made it.
+    pub host: Option<Text>,
+    /// The user that made it.
+    pub user: Option<Text>,
+    /// The comment, empty if it has none.
+    pub comment: Option<Text>,
+    /// The tags.
+    pub tags: Option<Vec<Text>>,
+    /// The command that made it, quoted for a shell.
+    pub command_line: Option<Text>,
+    /// The working directory of the run.
+    pub cwd: Option<Text>,
+    /// The chunker and its parameters, joined by commas.
+    pub chunker_params: Option<Text>,
+    /// Whether it is authenticated: `verified` or `none`.
+    pub tam: Option<Text>,
+    /// Size before compression, in bytes.
+    pub original_size: Option<u64>,
+    /// Size after compression, in bytes.
+    pub compressed_size: Option<u64>,
+    /// Size of what no other archive uses, in bytes.
+    pub deduplicated_size: Option<u64>,
+    /// Regular files in it.
+    pub files: Option<u64>,
+}
+
+impl Archive {
+    /// Whether it is a complete archive: no checkpoint. Only completely read
+    /// documents come into an inventory.
+    #[must_use]
+    pub const fn is_complete(&self) -> bool {
+        !self.checkpoint
+    }
+}
+
+/// What keeps an answer from being complete, or what is to be known about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The stable name of the reason.
+    pub code: ProblemCode,
+    /// A sentence.
+    pub text: String,
+    /// The input that has it: a file, `-` for standard input, or a command.
+    pub source: Option<String>,
+}
+
+/// The stable name of a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProblemCode {
+    /// The input could not be read as documents.
+    Input(borgq_json::ProblemCode),
+    /// The input could not be opened or read.
+    Unavailable,
+    /// The command that was run failed, or printed less than it should.
+    RunFailed,
+    /// The command that was run warned.
+    RunWarning,
+    /// The command or the reading took too long.
+    Timeout,
+    /// A clock reading needs a zone, and none is known.
+    NoTimezone,
+    /// A time that no clock in the zone showed.
+    ImpossibleTime,
+    /// Nothing is known about the archives of a repository.
+    NoArchiveList,
+    /// A dry run made no archive.
+    DryRun,
+    /// The archives are to be grouped by something that the documents do not say.
+    NoGroup,
+    /// A pattern chose nothing.
+    NothingMatched,
+}
+
+impl ProblemCode {
+    /// The name in output, for instance `no-archive-list`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Input(code) => code.name(),
+            Self::Unavailable => "unavailable",
+            Self::RunFailed => "run-failed",
+            Self::RunWarning => "run-warning",
+            Self::Timeout => "timeout",
+            Self::NoTimezone => "no-timezone",
+            Self::ImpossibleTime => "impossible-time",
+            Self::NoArchiveList => "no-archive-list",
+            Self::DryRun => "dry-run",
+            Self::NoGroup => "no-group",
+            Self::NothingMatched => "nothing-matched",
+        }
+    }
+
+    /// Whether something may be missing in the answer because of it.
+    #[must_use]
+    pub const fn is_incomplete(self) -> bool {
+        !matches!(self, Self::RunWarning | Self::DryRun | Self::NothingMatched)
+    }
+}

@@ -1,0 +1,387 @@
+//! From documents to the inventory: the one place that knows both.
+
+use std::collections::hash_map::Entry;
+
+use borgq_json::{
+    ArchiveStats, ChunkerParam, ChunkerParams, CommandLine, Create, Document, Generation, Id, Info,
+    ProblemCode as InputCode, Reading, RepoList, Tags, Text, TextOrList, Timestamp,
+};
+
+use crate::checkpoint::is_checkpoint;
+use crate::model::{Archive, Inventory, Problem, ProblemCode, Repository, Totals};
+use crate::moment::{Moment, NoMoment, Zone};
+use crate::series::series_of;
+use crate::shell;
+
+impl Inventory {
+    /// Adds all documents of a reading, and its problems.
+    ///
+    /// `source` names the input in problems; clock readings are taken in `zone`.
+    ///
+    /// ```
+    /// use borgq_query::Inventory;
+    /// use chrono::FixedOffset;
+    ///
+    /// # let json = include_bytes!("../../json/examples/repo-list.json");
+    /// let mut inventory = Inventory::default();
+    /// inventory.add_reading(borgq_json::read(json), "list.json", &FixedOffset::east_opt(0).unwrap());
+    /// assert_eq!(inventory.repositories[0].archives[1].time.to_string(), "2025-03-02T02:00:00Z");
+    /// assert_eq!(inventory.repositories[0].archives[1].series, "web-*");
+    /// ```
+    pub fn add_reading(&mut self, reading: Reading, source: &str, zone: &dyn Zone) {
+        for problem in reading.problems {
+            self.problem(ProblemCode::Input(problem.code), problem.text, source);
+        }
+        for entry in reading.documents {
+            self.add(entry.document, source, zone);
+        }
+    }
+
+    /// Adds a document. The same repository or archive read twice counts once.
+    ///
+    /// A document with a time that means no instant is not added: its zone is
+    /// wrong, and with it every other time. That is a problem, and so is a dry
+    /// run.
+    pub fn add(&mut self, document: Document, source: &str, zone: &dyn Zone) {
+        let moments = Moments(zone);
+        match facts(document, moments) {
+            Ok(facts) => self.join(facts, source),
+            Err(error) => {
+                let code = match error {
+                    NoMoment::NoZone(_) => ProblemCode::NoTimezone,
+                    NoMoment::Skipped { .. } => ProblemCode::ImpossibleTime,
+                    NoMoment::OutOfRange(_) => ProblemCode::Input(InputCode::Unreadable),
+                };
+                self.problem(code, error.to_string(), source);
+            }
+        }
+    }
+
+    fn problem(&mut self, code: ProblemCode, text: String, source: &str) {
+        self.problems.push(Problem {
+            code,
+            text,
+            source: Some(source.into()),
+        });
+    }
+
+    fn join(&mut self, facts: Facts, source: &str) {
+        let Facts {
+            repository,
+            archives,
+            dry_run,
+        } = facts;
+        if dry_run {
+            let text = format!(
+                "a dry run made no archive in {}",
+                repository.location.to_display()
+            );
+            self.problem(ProblemCode::DryRun, text, source);
+        }
+        let at = match self
+            .index
+            .entry((repository.id, repository.location.clone()))
+        {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(free) => {
+                free.insert(self.repositories.len());
+                self.repositories.push(repository.clone());
+                self.repositories.len() - 1
+            }
+        };
+        if let Some(known) = self.repositories.get_mut(at) {
+            known.join(repository, archives);
+        }
+    }
+}
+
+/// What a document says, in the words of the model.
+struct Facts {
+    repository: Repository,
+    archives: Vec<Archive>,
+    dry_run: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Moments<'a>(&'a dyn Zone);
+
+impl Moments<'_> {
+    fn of(self, time: Timestamp) -> Result<Moment, NoMoment> {
+        Moment::of(&time, self.0)
+    }
+
+    fn maybe(self, time: Option<Timestamp>) -> Result<Option<Moment>, NoMoment> {
+        time.map(|time| self.of(time)).transpose()
+    }
+}
+
+fn facts(document: Document, moments: Moments<'_>) -> Result<Facts, NoMoment> {
+    let repository = repository(&document, moments)?;
+    let generation = repository.generation;
+    let mut dry_run = false;
+    let archives = match document {
+        Document::Create(create) => {
+            dry_run = create.archive.is_none();
+            create_archive(create, generation, moments)?
+                .into_iter()
+                .collect()
+        }
+        Document::RepoList(list) => list_archives(list, generation, moments)?,
+        Document::Info(info) => info_archives(info, generation, moments)?,
+        _ => Vec::new(),
+    };
+    Ok(Facts {
+        repository,
+        archives,
+        dry_run,
+    })
+}
+
+fn repository(document: &Document, moments: Moments<'_>) -> Result<Repository, NoMoment> {
+    let printed = document.repository();
+    let encryption = document.encryption();
+    let cache = match document {
+        Document::Create(create) => create.cache.as_ref(),
+        Document::RepoInfo(info) => Some(&info.cache),
+        Document::Info(info) => Some(&info.cache),
+        _ => None,
+    };
+    let totals = cache
+        .and_then(|cache| cache.stats.as_ref())
+        .map(|stats| Totals {
+            original_size: stats.total_size,
+            compressed_size: stats.total_csize,
+            deduplicated_size: stats.unique_csize,
+            unique_size: stats.unique_size,
+            chunks: stats.total_chunks,
+            unique_chunks: stats.total_unique_chunks,
+        });
+    Ok(Repository {
+        id: printed.id,
+        location: printed.location.clone(),
+        label: printed.label.clone().filter(|label| label != ""),
+        generation: document.generation(),
+        encryption: encryption
+            .mode
+            .as_ref()
+            .or(encryption.encryption.as_ref())
+            .cloned()
+            .unwrap_or_default(),
+        id_hash: encryption.id_hash.clone(),
+        key_file: encryption.keyfile.clone(),
+        last_modified: moments.maybe(printed.last_modified)?,
+        totals,
+        listed: !matches!(document, Document::RepoInfo(_)),
+        archives: Vec::new(),
+        index: Default::default(),
+    })
+}
+
+fn new_archive(id: Id, name: Text, time: Moment, generation: Generation) -> Archive {
+    let display = name.to_display();
+    let checkpoint = generation == Generation::V1 && is_checkpoint(&display);
+    let series = series_of(&display, checkpoint).into_owned();
+    drop(display);
+    Archive {
+        id,
+        name,
+        time,
+        series,
+        checkpoint,
+        start: None,
+        end: None,
+        duration: None,
+        host: None,
+        user: None,
+        comment: None,
+        tags: None,
+        command_line: None,
+        cwd: None,
+        chunker_params: None,
+        tam: None,
+        original_size: None,
+        compressed_size: None,
+        deduplicated_size: None,
+        files: None,
+    }
+}
+
+fn list_archives(
+    list: RepoList,
+    generation: Generation,
+    moments: Moments<'_>,
+) -> Result<Vec<Archive>, NoMoment> {
+    let archive = |printed: borgq_json::RepoListArchive| {
+        // borg 1.x prints `?` in `name` for what is not UTF-8, and the exact name here.
+        let name = printed.barchive.unwrap_or(printed.name);
+        let time = moments.of(printed.time)?;
+        Ok(Archive {
+            start: moments.maybe(printed.start)?,
+            end: moments.maybe(printed.end)?,
+            host: printed.hostname,
+            user: printed.username,
+            comment: printed.bcomment.or(printed.comment),
+            tags: printed.tags.map(tags),
+            command_line: printed.command_line.map(command_line),
+            tam: printed.tam,
+            original_size: printed.size,
+            files: printed.nfiles,
+            ..new_archive(printed.id, name, time, generation)
+        })
+    };
+    list.archives.into_iter().map(archive).collect()
+}
+
+fn info_archives(
+    info: Info,
+    generation: Generation,
+    moments: Moments<'_>,
+) -> Result<Vec<Archive>, NoMoment> {
+    let archive = |printed: borgq_json::InfoArchive| {
+        let time = moments.of(printed.archive_time())?;
+        let archive = Archive {
+            start: Some(moments.of(printed.start)?),
+            end: Some(moments.of(printed.end)?),
+            duration: Some(printed.duration),
+            host: Some(printed.hostname),
+            user: Some(printed.username),
+            comment: Some(printed.comment),
+            tags: printed.tags.map(tags),
+            command_line: Some(command_line(printed.command_line)),
+            cwd: printed.cwd,
+            chunker_params: Some(chunker_params(printed.chunker_params)),
+            ..new_archive(printed.id, printed.name, time, generation)
+        };
+        Ok(with_stats(archive, &printed.stats))
+    };
+    info.archives.into_iter().map(archive).collect()
+}
+
+fn create_archive(
+    create: Create,
+    generation: Generation,
+    moments: Moments<'_>,
+) -> Result<Option<Archive>, NoMoment> {
+    let Some(printed) = create.archive else {
+        return Ok(None);
+    };
+    let time = moments.of(printed.archive_time())?;
+    let archive = Archive {
+        start: Some(moments.of(printed.start)?),
+        end: Some(moments.of(printed.end)?),
+        duration: Some(printed.duration),
+        tags: printed.tags.map(tags),
+        command_line: Some(command_line(printed.command_line)),
+        ..new_archive(printed.id, printed.name, time, generation)
+    };
+    Ok(Some(with_stats(archive, &printed.stats)))
+}
+
+fn with_stats(archive: Archive, stats: &ArchiveStats) -> Archive {
+    Archive {
+        original_size: Some(stats.original_size),
+        compressed_size: stats.compressed_size,
+        deduplicated_size: stats.deduplicated_size,
+        files: Some(stats.nfiles),
+        ..archive
+    }
+}
+
+fn tags(tags: Tags) -> Vec<Text> {
+    match tags {
+        TextOrList::List(tags) => tags,
+        TextOrList::Joined(text) => text
+            .to_bytes()
+            .split(|byte| *byte == b',')
+            .filter(|tag| !tag.is_empty())
+            .map(Text::from_bytes)
+            .collect(),
+    }
+}
+
+fn command_line(command: CommandLine) -> Text {
+    match command {
+        TextOrList::Joined(text) => text,
+        TextOrList::List(words) => shell::quote(&words),
+    }
+}
+
+fn chunker_params(params: ChunkerParams) -> Text {
+    match params {
+        TextOrList::Joined(text) => text,
+        TextOrList::List(params) => {
+            let params: Vec<_> = params
+                .iter()
+                .map(|param| match param {
+                    ChunkerParam::Name(name) => name.to_display().into_owned(),
+                    ChunkerParam::Number(number) => number.to_string(),
+                })
+                .collect();
+            params.join(",").into()
+        }
+    }
+}
+
+impl Repository {
+    fn join(&mut self, other: Repository, archives: Vec<Archive>) {
+        self.label = self.label.take().or(other.label);
+        self.id_hash = self.id_hash.take().or(other.id_hash);
+        self.key_file = self.key_file.take().or(other.key_file);
+        // The newest document knows best when the repository was written to.
+        if other.last_modified.map(|moment| moment.instant)
+            > self.last_modified.map(|moment| moment.instant)
+        {
+            self.last_modified = other.last_modified;
+            self.totals = other.totals.or(self.totals);
+        }
+        self.totals = self.totals.or(other.totals);
+        self.listed |= other.listed;
+        for archive in archives {
+            match self.index.entry(archive.id) {
+                Entry::Occupied(known) => {
+                    if let Some(known) = self.archives.get_mut(*known.get()) {
+                        known.join(archive);
+                    }
+                }
+                Entry::Vacant(free) => {
+                    free.insert(self.archives.len());
+                    self.archives.push(archive);
+                }
+            }
+        }
+    }
+}
+
+impl Archive {
+    /// Fills in what only the other document said.
+    fn join(&mut self, other: Archive) {
+        // Two documents that disagree about the time prove only the older one.
+        if other.time.instant < self.time.instant {
+            self.time = other.time;
+        }
+        if self.name.as_str().is_some() && other.name.as_str().is_none() {
+            self.name = other.name;
+        }
+        self.checkpoint |= other.checkpoint;
+        macro_rules! fill {
+            ($($field:ident),*) => { $( self.$field = self.$field.take().or(other.$field); )* };
+        }
+        fill!(
+            start,
+            end,
+            duration,
+            host,
+            user,
+            comment,
+            tags,
+            command_line,
+            cwd,
+            chunker_params,
+            tam,
+            original_size,
+            compressed_size,
+            deduplicated_size,
+            files
+        );
+    }
+}

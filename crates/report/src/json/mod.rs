@@ -1,0 +1,23 @@
+//! Answers as JSON: one object on one line, with a format and a version.
+//!
+//! Every answer begins with `format` (the name of the command) and `version`,
+//! and ends with `problems`. Times are RFC 3339 in UTC with `Z`, sizes integers
+//! in bytes, durations seconds. What borg did not say is absent, never `null`
+//! or 0. Text that is not Unicode has U+FFFD in place of the bytes.
+
+mod archives;
+mod inspect;
+mod last;
+mod repos;
+mod shared;
+mod write;
+
+pub use archives::Archives;
+pub use inspect::{Inspect, Input};
+pub use last::Last;
+pub use repos::Repos;
+pub use shared::{Archive, Problem, Repository};
+pub use write::write_line;
+
+/// The version of all formats here. It changes when a reader would have to.
+pub const VERSION: u32 = 1;
