@@ -25,7 +25,11 @@ impl Exit {
             DryRun | NothingMatched => Self::None,
             _ => Self::Answered,
         };
-        problems.into_iter().map(exit).max().unwrap_or(Self::Answered)
+        problems
+            .into_iter()
+            .map(exit)
+            .max()
+            .unwrap_or(Self::Answered)
     }
 
     /// `None`, if `answered` is false and nothing is worse.

@@ -4,7 +4,8 @@ use std::ffi::{OsStr, OsString};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use borgq_json::{Reading, read};
+use borgq_capture::{Ended, Limits, Outcome, run};
+use borgq_json::{ProblemCode as InputCode, Reading, read};
 use borgq_query::{Problem, ProblemCode};
 
 use crate::args::Source;
@@ -37,14 +38,16 @@ impl Inputs {
     pub fn read(source: &Source, surroundings: &mut Surroundings<'_>) -> Result<Self, String> {
         let mut inputs = Self::default();
         if !source.command.is_empty() {
-            inputs.run(&source.command);
+            inputs.run(&source.command, Limits::default());
             return Ok(inputs);
         }
         if source.inputs.is_empty() {
             if surroundings.stdin_is_terminal {
-                return Err("no input: give a file, pipe the output of borg or borgmatic in, \
+                return Err(
+                    "no input: give a file, pipe the output of borg or borgmatic in, \
                      or put a command behind --"
-                    .into());
+                        .into(),
+                );
             }
             inputs.stdin(surroundings.stdin);
         }
@@ -56,6 +59,30 @@ impl Inputs {
             }
         }
         Ok(inputs)
+    }
+
+    /// Runs borg or borgmatic. Its exit status counts: borg's documents do not
+    /// say that a run failed.
+    fn run(&mut self, command: &[OsString], limits: Limits) {
+        // Only the program: arguments can hold secrets.
+        let name = command
+            .first()
+            .map(|program| program.to_string_lossy().into_owned());
+        let name = name.unwrap_or_default();
+        let outcome = match run(command, limits) {
+            Ok(outcome) => outcome,
+            Err(error) => return self.problem(ProblemCode::RunFailed, error.to_string(), &name),
+        };
+        let mut reading = read(&outcome.stdout);
+        if let Some((code, text)) = judge(&outcome, &reading) {
+            self.problem(code, text, &name);
+            // The failure is the reason, and borg prints nothing then.
+            if reading.documents.is_empty() {
+                let nothing = |problem: &borgq_json::Problem| problem.code == InputCode::Empty;
+                reading.problems.retain(|problem| !nothing(problem));
+            }
+        }
+        self.inputs.push(Input { name, reading });
     }
 
     fn stdin(&mut self, stdin: &mut dyn Read) {
@@ -76,27 +103,80 @@ impl Inputs {
             return;
         }
         match documents(path) {
-            Ok(files) if files.is_empty() => self.problems.push(Problem {
-                code: ProblemCode::Unavailable,
-                text: "the directory holds no *.json files".into(),
-                source: Some(name.into_owned()),
-            }),
+            Ok(files) if files.is_empty() => {
+                let text = "the directory holds no *.json files";
+                self.problem(ProblemCode::Unavailable, text.into(), &name);
+            }
             Ok(files) => files.iter().for_each(|file| self.path(file)),
             Err(error) => self.unavailable(&name, &error),
         }
     }
 
     fn bytes(&mut self, name: &str, bytes: &[u8]) {
-        self.inputs.push(Input { name: name.into(), reading: read(bytes) });
+        self.inputs.push(Input {
+            name: name.into(),
+            reading: read(bytes),
+        });
     }
 
     fn unavailable(&mut self, name: &str, error: &io::Error) {
+        self.problem(
+            ProblemCode::Unavailable,
+            format!("cannot be read: {error}"),
+            name,
+        );
+    }
+
+    fn problem(&mut self, code: ProblemCode, text: String, name: &str) {
         self.problems.push(Problem {
-            code: ProblemCode::Unavailable,
-            text: format!("cannot be read: {error}"),
+            code,
+            text,
             source: Some(name.into()),
         });
     }
+}
+
+/// What is wrong with a run, if anything is.
+fn judge(outcome: &Outcome, reading: &Reading) -> Option<(ProblemCode, String)> {
+    let how = match outcome.ended {
+        Ended::Exited(0) => return None,
+        Ended::Exited(status) => format!("ended with exit status {status}"),
+        Ended::Signalled(signal) => format!("was ended by signal {signal}"),
+        Ended::TimedOut => {
+            return Some((ProblemCode::Timeout, "took too long and was ended".into()));
+        }
+        Ended::TooMuch => "printed too much and was ended".into(),
+        _ => "was interrupted".into(),
+    };
+    let said = match last_line(&outcome.stderr) {
+        Some(line) => format!("{how}: {line}"),
+        None => how,
+    };
+    let whole = !reading.documents.is_empty() && reading.problems.is_empty();
+    let array = reading.documents.iter().any(|entry| entry.in_array);
+    Some(match outcome.ended {
+        _ if array => (
+            ProblemCode::RunFailed,
+            format!("{said} (borgmatic leaves out repositories that fail, so some may be missing)"),
+        ),
+        Ended::Exited(1 | 100..=127) if whole => (ProblemCode::RunWarning, said),
+        _ => (ProblemCode::RunFailed, said),
+    })
+}
+
+/// The last line of standard error that says something.
+fn last_line(stderr: &[u8]) -> Option<String> {
+    const LONGEST: usize = 200;
+    let line = stderr
+        .split(|byte| matches!(byte, b'\n' | b'\r'))
+        .map(<[u8]>::trim_ascii)
+        .rfind(|line| !line.is_empty())?;
+    Some(
+        String::from_utf8_lossy(line)
+            .chars()
+            .take(LONGEST)
+            .collect(),
+    )
 }
 
 /// The `*.json` files of a directory, by name. Hidden files are being written.
@@ -104,7 +184,9 @@ fn documents(directory: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(directory)? {
         let path = entry?.path();
-        let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        let hidden = path
+            .file_name()
+            .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
         if path.extension() == Some(OsStr::new("json")) && !hidden && !path.is_dir() {
             files.push(path);
         }

@@ -16,8 +16,6 @@ mod zone;
 pub use surroundings::Surroundings;
 pub use system::with_surroundings;
 
-use std::io::Write as _;
-
 use args::{Borgq, CheckBorg, Command};
 use clap::Parser as _;
 use exit::Exit;
@@ -49,7 +47,10 @@ pub fn check_borg(mut surroundings: Surroundings<'_>) -> u8 {
 
 /// Help and version go to standard output, wrong usage to standard error.
 fn usage(error: &clap::Error, surroundings: &mut Surroundings<'_>) -> u8 {
-    let checks = surroundings.args.get(1).is_some_and(|command| command == "check");
+    let checks = surroundings
+        .args
+        .get(1)
+        .is_some_and(|command| command == "check");
     if checks {
         return commands::check::usage(error, surroundings);
     }
@@ -88,7 +89,10 @@ impl Failure {
             // Whoever closed the pipe has seen enough.
             Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Answered,
             Self::Output(error) => {
-                let _ = writeln!(surroundings.err, "borgq: the answer cannot be written: {error}");
+                let _ = writeln!(
+                    surroundings.err,
+                    "borgq: the answer cannot be written: {error}"
+                );
                 Exit::Incomplete
             }
         }

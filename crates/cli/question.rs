@@ -32,11 +32,15 @@ pub fn question(
     let mut selection = Selection::default();
     for pattern in &args.repository {
         let parsed = RepositoryPattern::parse(pattern);
-        selection.repositories.push(parsed.map_err(|error| format!("--repository: {error}"))?);
+        selection
+            .repositories
+            .push(parsed.map_err(|error| format!("--repository: {error}"))?);
     }
     for pattern in &args.match_archives {
         let parsed = ArchivePattern::parse(pattern);
-        selection.archives.push(parsed.map_err(|error| format!("--match-archives: {error}"))?);
+        selection
+            .archives
+            .push(parsed.map_err(|error| format!("--match-archives: {error}"))?);
     }
     Ok(Question {
         now,

@@ -35,7 +35,10 @@ impl LocalZone {
             (None, Some(tz)) => Origin::Environment(tz),
             (None, None) => Origin::System,
         };
-        Self { origin, loaded: OnceCell::new() }
+        Self {
+            origin,
+            loaded: OnceCell::new(),
+        }
     }
 
     /// Whether the zone can be read.
@@ -48,7 +51,10 @@ impl LocalZone {
     }
 
     fn zone(&self) -> Result<&TimeZone, String> {
-        self.loaded.get_or_init(|| self.load()).as_ref().map_err(Clone::clone)
+        self.loaded
+            .get_or_init(|| self.load())
+            .as_ref()
+            .map_err(Clone::clone)
     }
 
     fn load(&self) -> Result<TimeZone, String> {
@@ -114,7 +120,10 @@ impl Zone for LocalZone {
             zone.as_ref(),
         );
         let found = found.map_err(|error| {
-            format!("the time zone {} does not say its offset at {reading}: {error}", self.name())
+            format!(
+                "the time zone {} does not say its offset at {reading}: {error}",
+                self.name()
+            )
         })?;
         let offsets: Vec<_> = found
             .into_inner()
@@ -142,7 +151,8 @@ impl Zone for LocalZone {
                 .ok()
                 .and_then(|link| {
                     let link = link.to_string_lossy().into_owned();
-                    link.split_once("zoneinfo/").map(|(_, name)| name.to_owned())
+                    link.split_once("zoneinfo/")
+                        .map(|(_, name)| name.to_owned())
                 })
                 .unwrap_or_else(|| "of the system".into()),
         }
@@ -168,12 +178,24 @@ mod tests {
     #[test]
     fn a_named_zone_knows_its_repeated_and_skipped_hours() {
         assert_eq!(seconds("Europe/Berlin", "2025-07-01T12:00:00"), [7200]);
-        assert_eq!(seconds("Europe/Berlin", "2025-10-26T02:30:00"), [7200, 3600]);
+        assert_eq!(
+            seconds("Europe/Berlin", "2025-10-26T02:30:00"),
+            [7200, 3600]
+        );
         assert_eq!(seconds("Europe/Berlin", "2025-03-30T02:30:00"), [0; 0]);
-        assert_eq!(seconds("Australia/Lord_Howe", "2025-04-06T01:45:00"), [39600, 37800]);
-        assert_eq!(seconds("Australia/Lord_Howe", "2025-10-05T02:15:00"), [0; 0]);
+        assert_eq!(
+            seconds("Australia/Lord_Howe", "2025-04-06T01:45:00"),
+            [39600, 37800]
+        );
+        assert_eq!(
+            seconds("Australia/Lord_Howe", "2025-10-05T02:15:00"),
+            [0; 0]
+        );
         assert_eq!(seconds("Europe/Berlin", "2107-07-01T12:00:00"), [7200]);
-        assert_eq!(seconds("CET-1CEST,M3.5.0,M10.5.0/3", "2025-10-26T02:30:00"), [7200, 3600]);
+        assert_eq!(
+            seconds("CET-1CEST,M3.5.0,M10.5.0/3", "2025-10-26T02:30:00"),
+            [7200, 3600]
+        );
     }
 
     #[test]
@@ -186,10 +208,17 @@ mod tests {
     #[test]
     fn an_unknown_zone_is_a_sentence_and_not_utc() {
         let zone = LocalZone::new(Some("Mars/Olympus"), None);
-        let error = zone.offsets("2025-07-01T12:00:00".parse().unwrap()).unwrap_err();
-        assert!(error.starts_with("the time zone \"Mars/Olympus\" is not known ("), "{error}");
+        let error = zone
+            .offsets("2025-07-01T12:00:00".parse().unwrap())
+            .unwrap_err();
+        assert!(
+            error.starts_with("the time zone \"Mars/Olympus\" is not known ("),
+            "{error}"
+        );
         let zone = LocalZone::new(None, Some("nonsense".into()));
-        let error = zone.offsets("2025-07-01T12:00:00".parse().unwrap()).unwrap_err();
+        let error = zone
+            .offsets("2025-07-01T12:00:00".parse().unwrap())
+            .unwrap_err();
         assert!(error.starts_with("the time zone \"nonsense\" of the variable TZ is not known ("));
     }
 
@@ -197,7 +226,8 @@ mod tests {
     fn an_empty_tz_is_utc_and_a_colon_is_skipped() {
         let zone = |tz: &str| LocalZone::new(None, Some(tz.into()));
         let noon = "2025-07-01T12:00:00".parse().unwrap();
-        let east = |hours: i32| MappedLocalTime::Single(FixedOffset::east_opt(hours * 3600).unwrap());
+        let east =
+            |hours: i32| MappedLocalTime::Single(FixedOffset::east_opt(hours * 3600).unwrap());
         assert_eq!(zone("").offsets(noon).unwrap(), east(0));
         assert_eq!(zone(":Europe/Berlin").offsets(noon).unwrap(), east(2));
     }

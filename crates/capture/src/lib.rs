@@ -1,1 +1,5 @@
-//! Runs borg or borgmatic and keeps what it said
+//! Runs borg or borgmatic and keeps what it said.
+
+mod run;
+
+pub use run::{Ended, Limits, Outcome, RunError, run};

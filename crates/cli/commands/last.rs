@@ -1,26 +1,46 @@
 //! `borgq last`.
 
 use borgq_query::{Group, age};
+use borgq_report::human;
 use borgq_report::json::{Last, write_line};
-use borgq_report::{human, table};
+use borgq_report::table::{self, Cell};
 
-use super::{Asked, ask, report};
+use super::{Asked, ask, name_of, report};
 use crate::Failure;
 use crate::args::Query;
 use crate::exit::Exit;
 use crate::surroundings::Surroundings;
 
 pub fn run(query: &Query, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {
-    let Asked { question, inventory, .. } = ask(query, surroundings)?;
+    let Asked {
+        question,
+        inventory,
+    } = ask(query, surroundings)?;
     let answer = question.groups(&inventory);
     let problems: Vec<_> = inventory.problems.iter().chain(&answer.problems).collect();
+    report(&problems, surroundings);
     if query.json {
         let last = Last::new(question.now, &answer.groups, problems.iter().copied());
         write_line(surroundings.out, &last)?;
-    } else {
-        todo!()
+    } else if !answer.groups.is_empty() {
+        let row = |group: &Group<'_>| {
+            let last = group.last();
+            vec![
+                Cell::text(name_of(group.repository)),
+                Cell::text(group.name.clone().unwrap_or_default()),
+                Cell::text(last.map_or("none".into(), |last| last.name.to_display().into_owned())),
+                Cell::text(last.map(|last| last.time.to_string()).unwrap_or_default()),
+                Cell::maybe(last.map(|last| human::duration(age(last, question.now)))),
+            ]
+        };
+        let group = question.group_by.noun().to_uppercase();
+        let rows: Vec<_> = answer.groups.iter().map(row).collect();
+        table::write(
+            surroundings.out,
+            &["REPOSITORY", &group, "LAST ARCHIVE", "TIME", "AGE"],
+            &rows,
+        )?;
     }
-    report(&problems, surroundings);
     let all = answer.groups.iter().all(|group| group.last().is_some());
     Ok(Exit::of(problems).or_none(all))
 }

@@ -7,9 +7,7 @@ pub mod last;
 pub mod repos;
 pub mod schema;
 
-use std::io::Write as _;
-
-use borgq_query::{Inventory, Problem, Question};
+use borgq_query::{Inventory, Problem, Question, Repository};
 
 use crate::Failure;
 use crate::args::Query;
@@ -22,20 +20,22 @@ use crate::zone::LocalZone;
 struct Asked {
     question: Question,
     inventory: Inventory,
-    zone: LocalZone,
 }
 
 /// Reads the arguments and the inputs of a query command.
 fn ask(query: &Query, surroundings: &mut Surroundings<'_>) -> Result<Asked, Failure> {
     let zone = LocalZone::new(query.question.timezone.as_deref(), surroundings.tz.clone());
-    let question =
-        question(&query.question, surroundings.now, &zone).map_err(Failure::Usage)?;
+    let question = question(&query.question, surroundings.now, &zone).map_err(Failure::Usage)?;
     let inputs = Inputs::read(&query.source, surroundings).map_err(Failure::Usage)?;
-    Ok(Asked { question, inventory: inventory(inputs, &zone), zone })
+    Ok(Asked {
+        question,
+        inventory: inventory(inputs, &zone),
+    })
 }
 
 fn inventory(inputs: Inputs, zone: &LocalZone) -> Inventory {
-    let mut inventory = Inventory { problems: inputs.problems, ..Inventory::default() };
+    let mut inventory = Inventory::default();
+    inventory.problems = inputs.problems;
     for input in inputs.inputs {
         inventory.add_reading(input.reading, &input.name, zone);
     }
@@ -51,6 +51,20 @@ fn report(problems: &[&Problem], surroundings: &mut Surroundings<'_>) {
             None => String::new(),
         };
         let sentence = format!("{source}{}", problem.text);
-        let _ = writeln!(surroundings.err, "borgq: {}", borgq_report::text::terminal(&sentence));
+        let _ = writeln!(
+            surroundings.err,
+            "borgq: {}",
+            borgq_report::text::terminal(&sentence)
+        );
     }
+}
+
+/// What people call a repository: its label, else its location.
+fn name_of(repository: &Repository) -> String {
+    repository
+        .label
+        .as_ref()
+        .unwrap_or(&repository.location)
+        .to_display()
+        .into_owned()
 }

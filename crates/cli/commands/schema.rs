@@ -13,8 +13,15 @@ macro_rules! embedded {
 
 /// The schemas of `schemas/`, by name.
 const SCHEMAS: &[(&str, &str)] = embedded![
-    "create", "repo-list", "repo-info", "info", "borgmatic",
-    "last", "archives", "repos", "inspect",
+    "create",
+    "repo-list",
+    "repo-info",
+    "info",
+    "borgmatic",
+    "last",
+    "archives",
+    "repos",
+    "inspect",
 ];
 
 pub fn run(args: &Schema, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {

@@ -1,5 +1,6 @@
 //! [`Document`]: any of borg's documents.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer};
@@ -8,6 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::error::{Error, Reason, message};
 use crate::kind::{Kind, Shape};
+use crate::wire::FindUnknown as _;
 use crate::{Create, Encryption, Generation, Info, RepoInfo, RepoList, Repository};
 
 /// One of the JSON objects that borg prints.
@@ -91,6 +93,20 @@ impl Document {
             Self::RepoInfo(info) => info.generation(),
             Self::Info(info) => info.generation(),
         }
+    }
+
+    /// The paths of the keys that the models do not know, each once, for
+    /// instance `archives[].weight`.
+    #[must_use]
+    pub fn unknown_keys(&self) -> Vec<String> {
+        let mut found = BTreeSet::new();
+        match self {
+            Self::Create(create) => create.find_unknown("", &mut found),
+            Self::RepoList(list) => list.find_unknown("", &mut found),
+            Self::RepoInfo(info) => info.find_unknown("", &mut found),
+            Self::Info(info) => info.find_unknown("", &mut found),
+        }
+        found.into_iter().collect()
     }
 
     /// The repository it is about.

@@ -1,6 +1,6 @@
 //! The macro that makes a wire type: a JSON object exactly as borg prints it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -86,6 +86,38 @@ pub(crate) fn twice<E: de::Error>(key: &str) -> E {
 
 pub(crate) fn missing<E: de::Error>(key: &str) -> E {
     E::custom(format_args!("the key `{key}` is missing"))
+}
+
+/// Finds the paths of unknown keys in a value.
+pub(crate) trait FindUnknown {
+    /// Puts the paths below `path` into `found`. A value without keys has none.
+    fn find_unknown(&self, _path: &str, _found: &mut BTreeSet<String>) {}
+}
+
+impl FindUnknown for crate::Text {}
+impl FindUnknown for crate::Id {}
+impl FindUnknown for crate::Timestamp {}
+impl FindUnknown for u64 {}
+impl FindUnknown for f64 {}
+impl FindUnknown for bool {}
+impl<V> FindUnknown for Keyed<V> {}
+impl<T> FindUnknown for crate::TextOrList<T> {}
+
+impl<T: FindUnknown> FindUnknown for Vec<T> {
+    fn find_unknown(&self, path: &str, found: &mut BTreeSet<String>) {
+        let path = format!("{path}[]");
+        self.iter()
+            .for_each(|value| value.find_unknown(&path, found));
+    }
+}
+
+/// The path of a key in an object.
+pub(crate) fn below(path: &str, key: &str) -> String {
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
+    }
 }
 
 /// An object whose keys are data, such as counts by status letter.
@@ -195,6 +227,17 @@ macro_rules! wire {
                 } )*)?
                 self.unknown.write(&mut map)?;
                 map.end()
+            }
+        }
+
+        impl $crate::wire::FindUnknown for $Name {
+            fn find_unknown(&self, path: &str, found: &mut std::collections::BTreeSet<String>) {
+                use $crate::wire::below;
+                $($( self.$key.find_unknown(&below(path, stringify!($key)), found); )*)?
+                $($( if let Some(value) = &self.$okey {
+                    value.find_unknown(&below(path, stringify!($okey)), found);
+                } )*)?
+                found.extend(self.unknown.iter().map(|(key, _)| below(path, key)));
             }
         }
 

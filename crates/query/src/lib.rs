@@ -23,6 +23,7 @@
 //! ```
 
 mod answer;
+mod assess;
 mod checkpoint;
 mod model;
 mod moment;
@@ -35,6 +36,7 @@ mod state;
 pub mod threshold;
 
 pub use answer::{Group, GroupBy, Groups, Judged, LeftOut, Question, Summary, age};
+pub use assess::{Assessed, Assessment, Finding};
 pub use borgq_json::{Id, Text, Timestamp};
 pub use checkpoint::is_checkpoint;
 pub use model::{Archive, Inventory, Problem, ProblemCode, Repository, Totals};

@@ -59,7 +59,9 @@ impl Duration {
     pub fn of(delta: TimeDelta) -> Self {
         let whole = delta.num_microseconds().unwrap_or(i64::MAX);
         let rest = delta > TimeDelta::microseconds(whole);
-        Self { micros: whole.saturating_add(i64::from(rest)).max(0) }
+        Self {
+            micros: whole.saturating_add(i64::from(rest)).max(0),
+        }
     }
 
     /// The duration for calculations.
@@ -75,7 +77,9 @@ impl Duration {
         if micros == 0 {
             return seconds.to_string();
         }
-        format!("{seconds}.{micros:06}").trim_end_matches('0').to_owned()
+        format!("{seconds}.{micros:06}")
+            .trim_end_matches('0')
+            .to_owned()
     }
 }
 
@@ -88,21 +92,31 @@ fn parse(text: &str) -> Result<i64, String> {
         return Err("it is empty".into());
     }
     while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let digits = rest
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .unwrap_or(rest.len());
         let (number, behind) = rest.split_at(digits);
         if number.is_empty() {
             return Err(format!("found {behind:?} in place of a number"));
         }
-        let letters = behind.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(behind.len());
+        let letters = behind
+            .find(|c: char| c.is_ascii_digit() || c == '.')
+            .unwrap_or(behind.len());
         let (unit, behind) = behind.split_at(letters);
-        let (at, size) = match UNITS.iter().enumerate().find(|(_, (name, _))| *name == unit) {
+        let (at, size) = match UNITS
+            .iter()
+            .enumerate()
+            .find(|(_, (name, _))| *name == unit)
+        {
             Some((at, (_, size))) => (at, *size),
             None if unit.is_empty() && next == 0 => (UNITS.len(), 1_000_000),
             None if unit.is_empty() => return Err(format!("the number {number} has no unit")),
             None => return Err(format!("{unit:?} is no unit of time")),
         };
         if at < next {
-            return Err(format!("the unit {unit:?} stands behind a smaller or equal one"));
+            return Err(format!(
+                "the unit {unit:?} stands behind a smaller or equal one"
+            ));
         }
         next = at + 1;
         if number.contains('.') && !behind.is_empty() {
@@ -111,7 +125,9 @@ fn parse(text: &str) -> Result<i64, String> {
         let micros = scaled(number, size).ok_or_else(|| {
             format!("{number}{unit} is not a whole number of microseconds, or too long")
         })?;
-        total = total.checked_add(micros).ok_or_else(|| "it is too long".to_owned())?;
+        total = total
+            .checked_add(micros)
+            .ok_or_else(|| "it is too long".to_owned())?;
         rest = behind;
     }
     Ok(total)
@@ -127,7 +143,10 @@ fn scaled(number: &str, size: i64) -> Option<i64> {
     let scale = 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
     let digits: i128 = format!("{whole}{fraction}").parse().ok()?;
     let product = digits.checked_mul(size.into())?;
-    (product % scale == 0).then_some(product / scale)?.try_into().ok()
+    (product % scale == 0)
+        .then_some(product / scale)?
+        .try_into()
+        .ok()
 }
 
 impl FromStr for Duration {
@@ -199,11 +218,20 @@ mod tests {
         refuses("1 h", "\" h\" is no unit of time");
         refuses("1y", "\"y\" is no unit of time");
         refuses("1month", "\"month\" is no unit of time");
-        refuses("2h1d", "the unit \"d\" stands behind a smaller or equal one");
-        refuses("1h1h", "the unit \"h\" stands behind a smaller or equal one");
+        refuses(
+            "2h1d",
+            "the unit \"d\" stands behind a smaller or equal one",
+        );
+        refuses(
+            "1h1h",
+            "the unit \"h\" stands behind a smaller or equal one",
+        );
         refuses("1h30", "the number 30 has no unit");
         refuses("1.5h30m", "the fraction 1.5 is not in the last number");
-        refuses("1.2.3h", "1.2.3h is not a whole number of microseconds, or too long");
+        refuses(
+            "1.2.3h",
+            "1.2.3h is not a whole number of microseconds, or too long",
+        );
         refuses("1e5", "\"e\" is no unit of time");
         refuses(
             "99999999999999999999d",

@@ -111,11 +111,16 @@ impl<T: Limit> FromStr for Range<T> {
             Some(rest) => (rest, true),
             None => (text, false),
         };
-        let limit = |text: &str| text.parse::<T>().map_err(|reason| error(reason.to_string()));
+        let limit = |text: &str| {
+            text.parse::<T>()
+                .map_err(|reason| error(reason.to_string()))
+        };
         let (start, end) = match rest.split_once(':') {
             None => (Some(T::ZERO), Some(limit(rest)?)),
             Some(("", "")) => {
-                return Err(error("it has no limit, expected one such as 26h or 1h:26h".into()));
+                return Err(error(
+                    "it has no limit, expected one such as 26h or 1h:26h".into(),
+                ));
             }
             Some((start, end)) => {
                 let start = match start {
@@ -123,7 +128,11 @@ impl<T: Limit> FromStr for Range<T> {
                     "" => Some(T::ZERO),
                     start => Some(limit(start)?),
                 };
-                let end = if end.is_empty() { None } else { Some(limit(end)?) };
+                let end = if end.is_empty() {
+                    None
+                } else {
+                    Some(limit(end)?)
+                };
                 (start, end)
             }
         };
@@ -176,10 +185,16 @@ mod tests {
     #[track_caller]
     fn alerts(text: &str, yes: &[u32], no: &[u32]) {
         for value in yes {
-            assert!(range(text).alerts(seconds(*value)), "{text} is silent at {value}");
+            assert!(
+                range(text).alerts(seconds(*value)),
+                "{text} is silent at {value}"
+            );
         }
         for value in no {
-            assert!(!range(text).alerts(seconds(*value)), "{text} alerts at {value}");
+            assert!(
+                !range(text).alerts(seconds(*value)),
+                "{text} alerts at {value}"
+            );
         }
     }
 
@@ -198,8 +213,10 @@ mod tests {
 
     #[test]
     fn critical_is_judged_first() {
-        let limits =
-            Limits { warning: Some(range("1h")), critical: Some(range("1m")) };
+        let limits = Limits {
+            warning: Some(range("1h")),
+            critical: Some(range("1m")),
+        };
         assert_eq!(limits.judge(seconds(61)), State::Critical);
         assert_eq!(limits.judge(seconds(60)), State::Ok);
     }
@@ -220,7 +237,10 @@ mod tests {
         };
         refuses("", &duration("", "it is empty"));
         refuses("@", &duration("", "it is empty"));
-        refuses("abc", &duration("abc", "found \"abc\" in place of a number"));
+        refuses(
+            "abc",
+            &duration("abc", "found \"abc\" in place of a number"),
+        );
         refuses("10:~", &duration("~", "found \"~\" in place of a number"));
         refuses("1:2:3", &duration("2:3", "\":\" is no unit of time"));
         refuses("-5", &duration("-5", "found \"-5\" in place of a number"));

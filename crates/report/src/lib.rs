@@ -1,1 +1,7 @@
-//! Answers and assessments as text, JSON and monitoring formats
+//! Answers and assessments as text, JSON and monitoring formats.
+
+pub mod human;
+pub mod json;
+pub mod plugin;
+pub mod table;
+pub mod text;

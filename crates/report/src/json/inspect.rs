@@ -94,12 +94,20 @@ impl Inspect {
         inputs: &[Input<'_>],
         problems: impl IntoIterator<Item = &'a query::Problem>,
     ) -> Self {
-        let documents = inputs
-            .iter()
-            .flat_map(|input| input.reading.documents.iter().map(|entry| found(input, entry)));
-        let skipped = inputs
-            .iter()
-            .flat_map(|input| input.reading.skipped.iter().map(|skipped| part(input, skipped)));
+        let documents = inputs.iter().flat_map(|input| {
+            input
+                .reading
+                .documents
+                .iter()
+                .map(|entry| found(input, entry))
+        });
+        let skipped = inputs.iter().flat_map(|input| {
+            input
+                .reading
+                .skipped
+                .iter()
+                .map(|skipped| part(input, skipped))
+        });
         Self {
             format: "inspect",
             version: VERSION,
@@ -126,12 +134,14 @@ fn found(input: &Input<'_>, entry: &Entry) -> Found {
         repository_id: repository.id.to_string(),
         location: display(&repository.location),
         label: repository.label.as_ref().map(display),
-        archives: archives(document),
+        archives: archive_count(document),
         unknown_keys: document.unknown_keys(),
     }
 }
 
-fn archives(document: &Document) -> Option<usize> {
+/// How many archives a document names. `None` if it is not about archives.
+#[must_use]
+pub fn archive_count(document: &Document) -> Option<usize> {
     match document {
         Document::Create(create) => Some(usize::from(create.archive.is_some())),
         Document::RepoList(list) => Some(list.archives.len()),

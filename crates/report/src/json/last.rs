@@ -52,7 +52,13 @@ impl Last {
             Backup {
                 repository: group.repository.into(),
                 group: group.name.clone(),
-                archive: last.map(|archive| query::Judged { archive, left_out: None }.into()),
+                archive: last.map(|archive| {
+                    query::Judged {
+                        archive,
+                        left_out: None,
+                    }
+                    .into()
+                }),
                 age_seconds: last.map(|archive| Seconds(query::age(archive, now))),
             }
         };

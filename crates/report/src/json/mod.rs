@@ -9,14 +9,15 @@ mod archives;
 mod inspect;
 mod last;
 mod repos;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod shared;
 mod write;
 
 pub use archives::Archives;
-pub use inspect::{Inspect, Input};
+pub use inspect::{Input, Inspect, archive_count};
 pub use last::Last;
 pub use repos::Repos;
-pub use shared::{Archive, Problem, Repository};
 pub use write::write_line;
 
 /// The version of all formats here. It changes when a reader would have to.

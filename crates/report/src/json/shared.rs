@@ -111,7 +111,10 @@ impl From<query::Judged<'_>> for Archive {
             host: text(&archive.host),
             user: text(&archive.user),
             comment: text(&archive.comment),
-            tags: archive.tags.as_ref().map(|tags| tags.iter().map(display).collect()),
+            tags: archive
+                .tags
+                .as_ref()
+                .map(|tags| tags.iter().map(display).collect()),
             start: archive.start.map(Time::from),
             end: archive.end.map(Time::from),
             duration_seconds: archive.duration,

@@ -17,7 +17,10 @@ use crate::text::is_hidden_or_control;
 /// Those of `out`.
 pub fn write_line<T: Serialize>(out: &mut dyn Write, value: &T) -> io::Result<()> {
     let mut line = Vec::new();
-    value.serialize(&mut Serializer::with_formatter(&mut line, Escaping(CompactFormatter)))?;
+    value.serialize(&mut Serializer::with_formatter(
+        &mut line,
+        Escaping(CompactFormatter),
+    ))?;
     line.push(b'\n');
     out.write_all(&line)
 }

@@ -1,0 +1,425 @@
+//! [`run`]: a command in a process group of its own, with a time limit.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::io::{self, Read};
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+/// What a run may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// How long it may run.
+    pub timeout: Duration,
+    /// How much it may print on standard output, in bytes.
+    pub stdout: usize,
+    /// How much of the end of standard error is kept, in bytes.
+    pub stderr: usize,
+    /// How long it may take to end after it was told to.
+    pub grace: Duration,
+}
+
+impl Default for Limits {
+    /// No time limit to speak of, 1 GiB of output, 64 KiB of errors, 2 seconds of grace.
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(365 * 86_400),
+            stdout: 1 << 30,
+            stderr: 64 << 10,
+            grace: Duration::from_secs(2),
+        }
+    }
+}
+
+/// What a command printed, and how it ended.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// All of standard output, or its beginning if it was too much.
+    pub stdout: Vec<u8>,
+    /// The end of standard error.
+    pub stderr: Vec<u8>,
+    /// How it ended.
+    pub ended: Ended,
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Ended {
+    /// With this exit status.
+    Exited(i32),
+    /// By this signal, which is not from here.
+    Signalled(i32),
+    /// It was ended because it took too long.
+    TimedOut,
+    /// It was ended because it printed too much.
+    TooMuch,
+    /// It was ended because this program was told to end.
+    Interrupted,
+}
+
+/// Why a command did not start.
+#[derive(Debug)]
+pub struct RunError {
+    program: OsString,
+    reason: io::Error,
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let program = self.program.to_string_lossy();
+        match self.reason.kind() {
+            io::ErrorKind::NotFound => {
+                write!(f, "cannot run {program:?}: there is no such program")
+            }
+            io::ErrorKind::PermissionDenied => {
+                write!(f, "cannot run {program:?}: it is not allowed")
+            }
+            _ => write!(f, "cannot run {program:?}: {}", self.reason),
+        }
+    }
+}
+
+impl std::error::Error for RunError {}
+
+/// Runs `command` without a shell, with nothing on standard input, and waits.
+///
+/// The command has a process group of its own. If it takes too long, prints too
+/// much, or this program gets SIGTERM, SIGINT or SIGHUP, the whole group gets
+/// SIGTERM, and SIGKILL after the grace. A child that leaves the group can
+/// escape. A child that keeps standard output open when the command has ended
+/// is waited for no longer than the grace.
+///
+/// # Errors
+///
+/// If `command` is empty or cannot be started.
+///
+/// ```
+/// use borgq_capture::{Ended, Limits, run};
+///
+/// let outcome = run(&["echo".into(), "{}".into()], Limits::default())?;
+/// assert_eq!(outcome.stdout, b"{}\n");
+/// assert_eq!(outcome.ended, Ended::Exited(0));
+/// # Ok::<(), borgq_capture::RunError>(())
+/// ```
+pub fn run(command: &[OsString], limits: Limits) -> Result<Outcome, RunError> {
+    let (program, args) = command.split_first().ok_or_else(|| RunError {
+        program: OsString::new(),
+        reason: io::ErrorKind::InvalidInput.into(),
+    })?;
+    let failed = |reason| RunError {
+        program: program.clone(),
+        reason,
+    };
+    let signals = Signals::watch().map_err(failed)?;
+    let deadline = Instant::now() + limits.timeout;
+    let mut child = Command::new(program)
+        .args(args)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .spawn()
+        .map_err(failed)?;
+    let (sender, events) = mpsc::channel();
+    let stdout = child.stdout.take().map(|pipe| {
+        // A larger buffer saves most of a pipe's cost. It is a favour, not a need.
+        #[cfg(target_os = "linux")]
+        let _ = rustix::pipe::fcntl_setpipe_size(&pipe, 1 << 20);
+        Gathered::start(pipe, Keep::First(limits.stdout), sender.clone())
+    });
+    let stderr = child
+        .stderr
+        .take()
+        .map(|pipe| Gathered::start(pipe, Keep::Last(limits.stderr), sender));
+    let ended = supervise(&mut child, &events, &signals, deadline, limits.grace);
+    Ok(Outcome {
+        stdout: stdout.map(|stdout| stdout.take()).unwrap_or_default(),
+        stderr: last(
+            stderr.map(|stderr| stderr.take()).unwrap_or_default(),
+            limits.stderr,
+        ),
+        ended,
+    })
+}
+
+fn last(mut bytes: Vec<u8>, most: usize) -> Vec<u8> {
+    let surplus = bytes.len().saturating_sub(most);
+    bytes.drain(..surplus);
+    bytes
+}
+
+/// What a pipe's thread says.
+enum Event {
+    Closed,
+    TooMuch,
+}
+
+/// How often the supervisor looks whether the command has ended.
+const LOOK: Duration = Duration::from_millis(20);
+
+fn supervise(
+    child: &mut Child,
+    events: &Receiver<Event>,
+    signals: &Signals,
+    deadline: Instant,
+    grace: Duration,
+) -> Ended {
+    let mut open = 2;
+    loop {
+        match events.recv_timeout(if open == 0 { Duration::ZERO } else { LOOK }) {
+            Ok(Event::Closed) => open -= 1,
+            Ok(Event::TooMuch) => return end(child, events, grace, Ended::TooMuch),
+            Err(RecvTimeoutError::Timeout) => {}
+            // Both pipes are closed: the command is about to end.
+            Err(RecvTimeoutError::Disconnected) => thread::sleep(Duration::from_millis(1)),
+        }
+        if let Ok(Some(status)) = child.try_wait() {
+            drain(events, open, grace, child);
+            return ended_by(status);
+        }
+        if signals.came() {
+            return end(child, events, grace, Ended::Interrupted);
+        }
+        if Instant::now() >= deadline {
+            return end(child, events, grace, Ended::TimedOut);
+        }
+    }
+}
+
+fn ended_by(status: ExitStatus) -> Ended {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => Ended::Exited(code),
+        (None, signal) => Ended::Signalled(signal.unwrap_or(0)),
+    }
+}
+
+/// Waits until the pipes are closed, and ends what still holds them open.
+fn drain(events: &Receiver<Event>, mut open: i32, grace: Duration, child: &Child) {
+    let until = Instant::now() + grace;
+    while open > 0 {
+        match events.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(_) => open -= 1,
+            Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Timeout) => return signal_group(child, Signal::KILL),
+        }
+    }
+}
+
+/// Ends the whole group, gently at first.
+fn end(child: &mut Child, events: &Receiver<Event>, grace: Duration, ended: Ended) -> Ended {
+    signal_group(child, Signal::TERM);
+    let until = Instant::now() + grace;
+    while matches!(child.try_wait(), Ok(None)) && Instant::now() < until {
+        thread::sleep(Duration::from_millis(5));
+    }
+    // Also if the command has ended: its children may not have.
+    signal_group(child, Signal::KILL);
+    let _ = child.wait();
+    while events.try_recv().is_ok() {}
+    ended
+}
+
+fn signal_group(child: &Child, signal: Signal) {
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+        // It may be gone already.
+        let _ = kill_process_group(group, signal);
+    }
+}
+
+/// Which part of a stream is kept.
+#[derive(Clone, Copy)]
+enum Keep {
+    /// The first bytes; more is too much.
+    First(usize),
+    /// The last bytes.
+    Last(usize),
+}
+
+/// What a thread read from a pipe so far.
+struct Gathered(Arc<Mutex<Vec<u8>>>);
+
+impl Gathered {
+    fn start(mut pipe: impl Read + Send + 'static, keep: Keep, events: Sender<Event>) -> Self {
+        let gathered = Arc::new(Mutex::new(Vec::new()));
+        let shared = Arc::clone(&gathered);
+        thread::spawn(move || {
+            let mut chunk = vec![0; 256 << 10];
+            loop {
+                let read = match pipe.read(&mut chunk) {
+                    Ok(0) => break,
+                    Ok(read) => chunk.get(..read).unwrap_or_default(),
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                    Err(_) => break,
+                };
+                let mut bytes = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                bytes.extend_from_slice(read);
+                match keep {
+                    Keep::First(most) if bytes.len() > most => {
+                        bytes.truncate(most);
+                        let _ = events.send(Event::TooMuch);
+                        break;
+                    }
+                    Keep::Last(most) if bytes.len() > 2 * most => {
+                        let surplus = bytes.len() - most;
+                        bytes.drain(..surplus);
+                    }
+                    _ => {}
+                }
+            }
+            let _ = events.send(Event::Closed);
+        });
+        Self(gathered)
+    }
+
+    fn take(self) -> Vec<u8> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Watches for the signals that end a program, as long as it lives.
+struct Signals {
+    came: Arc<AtomicBool>,
+    watched: Vec<signal_hook::SigId>,
+}
+
+impl Signals {
+    fn watch() -> io::Result<Self> {
+        let mut signals = Self {
+            came: Arc::default(),
+            watched: Vec::new(),
+        };
+        for signal in [SIGTERM, SIGINT, SIGHUP] {
+            let came = Arc::clone(&signals.came);
+            signals
+                .watched
+                .push(signal_hook::flag::register(signal, came)?);
+        }
+        Ok(signals)
+    }
+
+    fn came(&self) -> bool {
+        self.came.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Signals {
+    fn drop(&mut self) {
+        for watched in self.watched.drain(..) {
+            signal_hook::low_level::unregister(watched);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sh(script: &str, limits: Limits) -> Outcome {
+        run(&["sh".into(), "-c".into(), script.into()], limits).unwrap()
+    }
+
+    fn quick() -> Limits {
+        Limits {
+            timeout: Duration::from_millis(300),
+            grace: Duration::from_millis(300),
+            ..Limits::default()
+        }
+    }
+
+    fn alive(pid: &[u8]) -> bool {
+        let pid = String::from_utf8_lossy(pid).trim().parse().unwrap();
+        rustix::process::test_kill_process(Pid::from_raw(pid).unwrap()).is_ok()
+    }
+
+    #[test]
+    fn stdout_stderr_and_exit_status_are_kept() {
+        let outcome = sh("echo out; echo err >&2; exit 107", Limits::default());
+        assert_eq!(outcome.stdout, b"out\n");
+        assert_eq!(outcome.stderr, b"err\n");
+        assert_eq!(outcome.ended, Ended::Exited(107));
+    }
+
+    #[test]
+    fn a_signal_is_no_exit_status() {
+        assert_eq!(
+            sh("kill -9 $$", Limits::default()).ended,
+            Ended::Signalled(9)
+        );
+    }
+
+    #[test]
+    fn much_output_on_both_streams_does_not_block() {
+        let outcome = sh(
+            "yes | head -c 3000000 >&2; yes | head -c 3000000",
+            Limits::default(),
+        );
+        assert_eq!(outcome.stdout.len(), 3_000_000);
+        assert_eq!(outcome.stderr.len(), 64 << 10);
+    }
+
+    #[test]
+    fn a_command_that_takes_too_long_is_ended_with_its_children() {
+        let outcome = sh("trap '' TERM; sleep 1000 & echo $!; wait; wait", quick());
+        assert_eq!(outcome.ended, Ended::TimedOut);
+        // The killed child is a zombie until its new parent has looked.
+        let until = Instant::now() + Duration::from_secs(20);
+        while alive(&outcome.stdout) && Instant::now() < until {
+            thread::sleep(Duration::from_millis(10));
+        }
+        assert!(!alive(&outcome.stdout));
+    }
+
+    #[test]
+    fn endless_output_is_cut() {
+        let limits = Limits {
+            stdout: 100_000,
+            ..quick()
+        };
+        let outcome = sh(
+            "yes",
+            Limits {
+                timeout: Duration::from_secs(100),
+                ..limits
+            },
+        );
+        assert_eq!(outcome.ended, Ended::TooMuch);
+        assert_eq!(outcome.stdout.len(), 100_000);
+    }
+
+    #[test]
+    fn a_child_that_keeps_stdout_open_does_not_hold_the_answer_back() {
+        let outcome = sh(
+            "sleep 1000 & echo $!",
+            Limits {
+                grace: Duration::from_millis(200),
+                ..Limits::default()
+            },
+        );
+        assert_eq!(outcome.ended, Ended::Exited(0));
+        assert!(!outcome.stdout.is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_started_is_a_sentence() {
+        let error = |program: &str| {
+            run(&[program.into()], Limits::default())
+                .unwrap_err()
+                .to_string()
+        };
+        assert_eq!(
+            error("no-such-program-at-all"),
+            "cannot run \"no-such-program-at-all\": there is no such program"
+        );
+        assert_eq!(error("/"), "cannot run \"/\": it is not allowed");
+        assert!(run(&[], Limits::default()).is_err());
+    }
+}

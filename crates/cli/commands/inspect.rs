@@ -1,0 +1,112 @@
+//! `borgq inspect`.
+
+use borgq_json::{Entry, Reading, Skipped};
+use borgq_query::{Problem, ProblemCode};
+use borgq_report::json::{self, write_line};
+use borgq_report::table::{self, Cell};
+use borgq_report::text::terminal;
+
+use super::report;
+use crate::Failure;
+use crate::args::Inspect;
+use crate::exit::Exit;
+use crate::input::Inputs;
+use crate::surroundings::Surroundings;
+
+pub fn run(args: &Inspect, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {
+    let inputs = Inputs::read(&args.source, surroundings).map_err(Failure::Usage)?;
+    let read = inputs.inputs.iter().flat_map(|input| {
+        input.reading.problems.iter().map(|problem| Problem {
+            code: ProblemCode::Input(problem.code),
+            text: problem.text.clone(),
+            source: Some(input.name.clone()),
+        })
+    });
+    let problems: Vec<_> = inputs.problems.iter().cloned().chain(read).collect();
+    let problems: Vec<_> = problems.iter().collect();
+    report(&problems, surroundings);
+    if args.json {
+        let inputs: Vec<_> = inputs
+            .inputs
+            .iter()
+            .map(|input| json::Input {
+                source: &input.name,
+                reading: &input.reading,
+            })
+            .collect();
+        let inspect = json::Inspect::new(surroundings.now, &inputs, problems.iter().copied());
+        write_line(surroundings.out, &inspect)?;
+        return Ok(Exit::of(problems));
+    }
+    for input in &inputs.inputs {
+        text(&input.name, &input.reading, surroundings)?;
+    }
+    Ok(Exit::of(problems))
+}
+
+fn text(name: &str, reading: &Reading, surroundings: &mut Surroundings<'_>) -> std::io::Result<()> {
+    let name = if name == "-" { "standard input" } else { name };
+    writeln!(
+        surroundings.out,
+        "{} ({}):",
+        terminal(name),
+        reading.encoding.name()
+    )?;
+    let mut rows: Vec<_> = reading.documents.iter().map(document).collect();
+    rows.extend(reading.skipped.iter().map(skipped));
+    // As they stand in the input.
+    rows.sort_by_key(|(offset, _)| *offset);
+    let rows: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
+    table::write(
+        surroundings.out,
+        &[
+            "LINE",
+            "BYTES",
+            "WHAT",
+            "GENERATION",
+            "REPOSITORY",
+            "ARCHIVES",
+            "NOTE",
+        ],
+        &rows,
+    )
+}
+
+fn document(entry: &Entry) -> (usize, Vec<Cell>) {
+    let document = &entry.document;
+    let repository = document.repository();
+    let unknown = document.unknown_keys();
+    let note = if unknown.is_empty() {
+        String::new()
+    } else {
+        format!("unknown keys: {}", unknown.join(", "))
+    };
+    let row = vec![
+        Cell::number(entry.position.line),
+        Cell::number(entry.length),
+        Cell::text(document.kind().name()),
+        Cell::text(document.generation().name()),
+        Cell::text(repository.location.to_display()),
+        Cell::maybe(json::archive_count(document)),
+        Cell::text(note),
+    ];
+    (entry.position.offset, row)
+}
+
+fn skipped(part: &Skipped) -> (usize, Vec<Cell>) {
+    const SHOWN: usize = 60;
+    let mut sample: String = part.sample.chars().take(SHOWN).collect();
+    if sample.len() < part.length {
+        sample.push('…');
+    }
+    let row = vec![
+        Cell::number(part.position.line),
+        Cell::number(part.length),
+        Cell::text(format!("skipped {}", part.kind.name())),
+        Cell::text(""),
+        Cell::text(""),
+        Cell::text(""),
+        Cell::text(sample),
+    ];
+    (part.position.offset, row)
+}

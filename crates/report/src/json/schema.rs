@@ -1,0 +1,89 @@
+//! JSON Schemas of the answers.
+
+use borgq_json::schema::{Named, root};
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use schemars::transform::{RecursiveTransform, Transform as _};
+use schemars::{Schema, SchemaGenerator, json_schema};
+use serde_json::Value;
+use std::borrow::Cow;
+
+use super::shared::{Reason, Seconds, Time};
+use super::{Archives, Inspect, Last, Repos};
+
+/// The schemas of all answers.
+#[must_use]
+pub fn all() -> Vec<Named> {
+    vec![
+        answer::<Last>("last", "The newest complete archive of each group"),
+        answer::<Archives>("archives", "Archives, oldest first within their repository"),
+        answer::<Repos>("repos", "Repositories in numbers"),
+        answer::<Inspect>("inspect", "How an input was understood"),
+    ]
+}
+
+fn answer<T: JsonSchema>(name: &'static str, title: &str) -> Named {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    RecursiveTransform(without_null).transform(&mut schema);
+    let mut schema = root(schema, name, title);
+    if let Some(format) = schema
+        .pointer_mut("/properties/format")
+        .and_then(Value::as_object_mut)
+    {
+        format.insert("const".into(), name.into());
+    }
+    Named { name, schema }
+}
+
+/// What is unknown is absent and never `null`.
+fn without_null(schema: &mut Schema) {
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|kind| kind != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            schema.insert("type".into(), only);
+        }
+    }
+    let Some(Value::Array(choices)) = schema.get_mut("anyOf") else {
+        return;
+    };
+    choices.retain(|choice| choice.get("type").is_none_or(|kind| kind != "null"));
+    if let [only] = choices.as_slice() {
+        let only = only.clone();
+        schema.remove("anyOf");
+        if let Value::Object(only) = only {
+            for (key, value) in only {
+                schema.insert(key, value);
+            }
+        }
+    }
+}
+
+macro_rules! schema {
+    ($Type:ty, $name:literal, $schema:tt) => {
+        impl JsonSchema for $Type {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                $name.into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        }
+    };
+}
+
+schema!(Time, "Time", {
+    "type": "string",
+    "format": "date-time",
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z$",
+});
+
+schema!(Seconds, "Seconds", { "type": "number", "minimum": 0 });
+
+schema!(Reason, "Reason", { "type": "string" });
