@@ -5,7 +5,10 @@ use std::marker::PhantomData;
 
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
+use serde_json::Number;
+use serde_json::value::RawValue;
 
+use crate::error::shortened;
 use crate::repository::FilesStats;
 use crate::wire::{Check, wire};
 use crate::{Keyed, Text};
@@ -59,7 +62,7 @@ impl Check for Limits {}
 #[derive(Clone, Debug, PartialEq)]
 pub enum StoreStat {
     /// A count, a number of bytes, seconds or a rate.
-    Number(serde_json::Number),
+    Number(Number),
     /// Something that is so or not.
     Flag(bool),
 }
@@ -87,7 +90,7 @@ impl<'de> Deserialize<'de> for StoreStat {
             }
 
             fn visit_f64<E: de::Error>(self, number: f64) -> Result<StoreStat, E> {
-                serde_json::Number::from_f64(number)
+                Number::from_f64(number)
                     .map(StoreStat::Number)
                     .ok_or_else(|| E::invalid_value(de::Unexpected::Float(number), &self))
             }
@@ -182,33 +185,26 @@ impl<T: Serialize> Serialize for TextOrList<T> {
 pub enum ChunkerParam {
     /// The name of the chunker, for instance `buzhash`. Absent in borg 1.1.
     Name(Text),
-    /// A parameter.
-    Number(serde_json::Number),
+    /// A parameter, a whole number.
+    Number(Number),
 }
 
 impl<'de> Deserialize<'de> for ChunkerParam {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ParamVisitor;
-        impl Visitor<'_> for ParamVisitor {
-            type Value = ChunkerParam;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the name of a chunker or a number")
-            }
-
-            fn visit_str<E: de::Error>(self, name: &str) -> Result<ChunkerParam, E> {
-                Ok(ChunkerParam::Name(name.into()))
-            }
-
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<ChunkerParam, E> {
-                Ok(ChunkerParam::Number(number.into()))
-            }
-
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<ChunkerParam, E> {
-                Ok(ChunkerParam::Number(number.into()))
-            }
+        // Raw, because serde_json gives either any type or lone surrogates.
+        let json = Box::<RawValue>::deserialize(deserializer)?;
+        let json = json.get();
+        if json.starts_with('"') {
+            let name = serde_json::from_str(json).map_err(de::Error::custom)?;
+            return Ok(Self::Name(name));
         }
-        deserializer.deserialize_any(ParamVisitor)
+        match serde_json::from_str::<Number>(json) {
+            Ok(number) if !number.is_f64() => Ok(Self::Number(number)),
+            _ => Err(de::Error::custom(format_args!(
+                "found {}, expected the name of a chunker or a whole number",
+                shortened(json.escape_debug().collect())
+            ))),
+        }
     }
 }
 

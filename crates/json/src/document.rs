@@ -7,7 +7,7 @@ use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::error::{Error, Reason, message};
+use crate::error::{Error, Reason, message, shortened};
 use crate::kind::{Kind, Shape};
 use crate::wire::FindUnknown as _;
 use crate::{Create, Encryption, Generation, Info, RepoInfo, RepoList, Repository};
@@ -54,13 +54,13 @@ impl Document {
     pub fn from_slice(json: &[u8]) -> Result<Self, Error> {
         let shape = match serde_json::from_slice::<Shape>(json) {
             Ok(shape) => shape,
-            Err(error) => return Err(Error::new(syntax(&error))),
+            Err(error) => return Err(Error::new(syntax(&error, json))),
         };
         match shape {
             Shape::Document(kind) => Self::of_kind(kind, json),
             Shape::Contradiction => Err(Error::new(Reason::Contradiction)),
             Shape::Configuration => Err(Error::new(Reason::Configuration)),
-            Shape::LogLine | Shape::Foreign => Err(Error::new(Reason::Foreign)),
+            Shape::LogLine | Shape::Foreign | Shape::Unrelated => Err(Error::new(Reason::Foreign)),
         }
     }
 
@@ -132,16 +132,29 @@ impl Document {
     }
 }
 
-pub(crate) fn syntax(error: &serde_json::Error) -> Reason {
+/// Why `json` is no JSON.
+pub(crate) fn syntax(error: &serde_json::Error, json: &[u8]) -> Reason {
     let (line, column) = (error.line(), error.column());
-    match error.classify() {
-        serde_json::error::Category::Eof => Reason::Truncated { line, column },
-        _ if message(error) == "trailing characters" => Reason::Trailing { line, column },
-        _ => Reason::Malformed {
+    let message = message(error);
+    // serde_json does not count a number that is cut off behind one of these.
+    let cut_number = message == "invalid number"
+        && matches!(json.last(), Some(b'-' | b'+' | b'.' | b'e' | b'E'));
+    if error.is_eof() || cut_number {
+        Reason::Truncated { line, column }
+    } else if message == "trailing characters" {
+        Reason::Trailing { line, column }
+    } else if error.is_data() {
+        Reason::NoObject {
             line,
             column,
-            message: message(error),
-        },
+            message,
+        }
+    } else {
+        Reason::Malformed {
+            line,
+            column,
+            message,
+        }
     }
 }
 
@@ -158,15 +171,23 @@ fn typed<'de, T: Deserialize<'de>>(kind: Kind, json: &'de [u8]) -> Result<T, Err
     ))
     .and_then(|document| deserializer.end().map(|()| document));
     found.map_err(|error| {
-        let path = track.path().to_string();
         Error::new(Reason::Unfit {
             kind,
-            path: if path == "." { String::new() } else { path },
+            path: path(&track.path()),
             line: error.line(),
             column: error.column(),
             message: message(&error),
         })
     })
+}
+
+/// The path as text, for instance `archives[17].stats.nfiles`. Keys can hold
+/// anything and be of any length.
+fn path(path: &serde_path_to_error::Path) -> String {
+    if path.iter().len() == 0 {
+        return String::new();
+    }
+    shortened(path.to_string().escape_debug().collect())
 }
 
 impl<'de> Deserialize<'de> for Document {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 /// Which document an object is. borg prints no name, so the keys tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,7 +50,10 @@ pub(crate) enum Shape {
     LogLine,
     /// borgmatic's configuration, which may hold secrets.
     Configuration,
+    /// Something with keys of borg's documents that is none of them.
     Foreign,
+    /// Something else.
+    Unrelated,
 }
 
 /// What is understood, for errors.
@@ -69,13 +72,15 @@ struct Keys {
     repository: bool,
     log_type: bool,
     level: bool,
-    message: bool,
+    /// A key that lines of `--log-json` have beside `type`, and listings of files have not.
+    logged: bool,
     configuration: bool,
 }
 
 impl Keys {
     fn shape(&self) -> Shape {
-        let document = self.archives || self.security_dir || self.dry_run || self.repository;
+        let related =
+            self.archive || self.archives || self.security_dir || self.dry_run || self.repository;
         match (
             self.archives,
             self.archive || self.dry_run,
@@ -94,9 +99,9 @@ impl Keys {
             {
                 Shape::Contradiction
             }
-            _ if document => Shape::Foreign,
-            _ if self.log_type || (self.level && self.message) => Shape::LogLine,
-            _ => Shape::Foreign,
+            _ if related => Shape::Foreign,
+            _ if (self.log_type || self.level) && self.logged => Shape::LogLine,
+            _ => Shape::Unrelated,
         }
     }
 }
@@ -113,22 +118,22 @@ impl<'de> Deserialize<'de> for Shape {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Shape, A::Error> {
                 let mut keys = Keys::default();
-                while let Some(Key(key)) = map.next_key()? {
+                while let Some(key) = map.next_key::<String>()? {
                     map.next_value::<IgnoredAny>()?;
-                    let seen = match key.as_slice() {
-                        b"archive" => &mut keys.archive,
-                        b"archives" => &mut keys.archives,
-                        b"cache" => &mut keys.cache,
-                        b"security_dir" => &mut keys.security_dir,
-                        b"dry_run" => &mut keys.dry_run,
-                        b"repository" => &mut keys.repository,
-                        b"type" => &mut keys.log_type,
-                        b"levelname" => &mut keys.level,
-                        b"message" => &mut keys.message,
-                        b"source_directories"
-                        | b"repositories"
-                        | b"encryption_passphrase"
-                        | b"encryption_passcommand" => &mut keys.configuration,
+                    let seen = match key.as_str() {
+                        "archive" => &mut keys.archive,
+                        "archives" => &mut keys.archives,
+                        "cache" => &mut keys.cache,
+                        "security_dir" => &mut keys.security_dir,
+                        "dry_run" => &mut keys.dry_run,
+                        "repository" => &mut keys.repository,
+                        "type" => &mut keys.log_type,
+                        "levelname" => &mut keys.level,
+                        "message" | "msgid" | "operation" | "time" | "status" => &mut keys.logged,
+                        "source_directories"
+                        | "repositories"
+                        | "encryption_passphrase"
+                        | "encryption_passcommand" => &mut keys.configuration,
                         _ => continue,
                     };
                     *seen = true;
@@ -137,31 +142,6 @@ impl<'de> Deserialize<'de> for Shape {
             }
         }
         deserializer.deserialize_map(KeysVisitor)
-    }
-}
-
-/// A key, whatever is in it.
-struct Key(Vec<u8>);
-
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct KeyVisitor;
-        impl Visitor<'_> for KeyVisitor {
-            type Value = Key;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_bytes<E: de::Error>(self, key: &[u8]) -> Result<Key, E> {
-                Ok(Key(key.to_vec()))
-            }
-
-            fn visit_str<E: de::Error>(self, key: &str) -> Result<Key, E> {
-                Ok(Key(key.as_bytes().to_vec()))
-            }
-        }
-        deserializer.deserialize_bytes(KeyVisitor)
     }
 }
 
@@ -214,7 +194,10 @@ mod tests {
         );
         assert_eq!(shape(r#"{"repository": {}, "type": "x"}"#), Shape::Foreign);
         assert_eq!(shape(r#"{"archive": "a", "name": "a"}"#), Shape::Foreign);
-        assert_eq!(shape(r#"{"\udc80": 1}"#), Shape::Foreign);
-        assert_eq!(shape("{}"), Shape::Foreign);
+        assert_eq!(
+            shape(r#"{"type": "d", "path": "srv", "mtime": ""}"#),
+            Shape::Unrelated
+        );
+        assert_eq!(shape("{}"), Shape::Unrelated);
     }
 }

@@ -41,6 +41,7 @@ pub mod schema;
 mod text;
 mod timestamp;
 mod wire;
+mod wtf8;
 
 pub use archive::{
     ArchiveStats, ChunkerParam, ChunkerParams, CommandLine, Limits, StoreStat, Tags, TextOrList,

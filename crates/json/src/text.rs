@@ -7,6 +7,8 @@ use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{self, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::wtf8::{Piece, encode, is_wtf8, pieces, to_json};
+
 /// A text that borg printed: an archive name, a path, a comment, a host.
 ///
 /// borg writes bytes that are not UTF-8 as lone surrogates (`\udc80` to
@@ -14,7 +16,8 @@ use serde_json::value::RawValue;
 /// them; `Text` keeps them. It gives the exact [bytes](Text::to_bytes), a
 /// [display text](Text::to_display), and itself back as JSON.
 ///
-/// Two texts are equal if borg printed the same characters.
+/// Two texts are equal if borg printed the same characters. A text takes no
+/// more memory than a `String`.
 ///
 /// ```
 /// use borgq_json::Text;
@@ -40,12 +43,6 @@ impl Default for Repr {
     fn default() -> Self {
         Self::Unicode(String::new())
     }
-}
-
-/// One piece of a WTF-8 sequence.
-enum Piece<'a> {
-    Unicode(&'a str),
-    Surrogate(u16),
 }
 
 impl Text {
@@ -107,19 +104,16 @@ impl Text {
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Self {
         let mut wtf8 = Vec::with_capacity(bytes.len());
-        let mut whole = true;
         for chunk in bytes.utf8_chunks() {
             wtf8.extend_from_slice(chunk.valid().as_bytes());
             for byte in chunk.invalid() {
-                whole = false;
                 wtf8.extend_from_slice(&encode(0xdc00 | u16::from(*byte)));
             }
         }
-        match String::from_utf8(wtf8) {
-            Ok(text) if whole => Self(Repr::Unicode(text)),
-            Ok(text) => Self(Repr::Wtf8(text.into_bytes())),
-            Err(error) => Self(Repr::Wtf8(error.into_bytes())),
-        }
+        Self(match String::from_utf8(wtf8) {
+            Ok(text) => Repr::Unicode(text),
+            Err(error) => Repr::Wtf8(error.into_bytes()),
+        })
     }
 
     fn from_wtf8(bytes: Vec<u8>) -> Option<Self> {
@@ -166,76 +160,6 @@ impl fmt::Debug for Text {
             Repr::Wtf8(wtf8) => wtf8,
         }))
     }
-}
-
-fn encode(unit: u16) -> [u8; 3] {
-    [
-        0xe0 | (unit >> 12) as u8,
-        0x80 | ((unit >> 6) & 0x3f) as u8,
-        0x80 | (unit & 0x3f) as u8,
-    ]
-}
-
-fn decode(bytes: &[u8]) -> Option<u16> {
-    match *bytes {
-        [0xed, second @ 0xa0..=0xbf, third @ 0x80..=0xbf, ..] => {
-            Some(0xd000 | (u16::from(second & 0x3f) << 6) | u16::from(third & 0x3f))
-        }
-        _ => None,
-    }
-}
-
-/// Splits WTF-8 into Unicode and surrogates. Anything else ends the iteration.
-fn pieces(mut rest: &[u8]) -> impl Iterator<Item = Piece<'_>> {
-    std::iter::from_fn(move || {
-        if let Some(unit) = decode(rest) {
-            rest = rest.get(3..)?;
-            return Some(Piece::Surrogate(unit));
-        }
-        let valid = rest.utf8_chunks().next()?.valid();
-        rest = rest.get(valid.len()..)?;
-        (!valid.is_empty()).then_some(Piece::Unicode(valid))
-    })
-}
-
-fn is_wtf8(bytes: &[u8]) -> bool {
-    let read: usize = pieces(bytes)
-        .map(|piece| match piece {
-            Piece::Unicode(text) => text.len(),
-            Piece::Surrogate(_) => 3,
-        })
-        .sum();
-    read == bytes.len()
-}
-
-/// A JSON string in ASCII, as Python's `json.dumps` writes it.
-fn to_json(wtf8: &[u8]) -> String {
-    use fmt::Write as _;
-    let mut json = String::with_capacity(wtf8.len() + 2);
-    json.push('"');
-    for piece in pieces(wtf8) {
-        match piece {
-            Piece::Unicode(text) => {
-                for c in text.chars() {
-                    match c {
-                        '"' => json.push_str("\\\""),
-                        '\\' => json.push_str("\\\\"),
-                        ' '..='~' => json.push(c),
-                        _ => {
-                            for unit in c.encode_utf16(&mut [0; 2]) {
-                                let _ = write!(json, "\\u{unit:04x}");
-                            }
-                        }
-                    }
-                }
-            }
-            Piece::Surrogate(unit) => {
-                let _ = write!(json, "\\u{unit:04x}");
-            }
-        }
-    }
-    json.push('"');
-    json
 }
 
 impl<'de> Deserialize<'de> for Text {

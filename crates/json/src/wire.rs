@@ -30,10 +30,10 @@ pub(crate) trait Check {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct UnknownKeys(Vec<(String, Box<RawValue>)>);
+pub struct UnknownKeys(BTreeMap<String, Box<RawValue>>);
 
 impl UnknownKeys {
-    /// The keys and their values as JSON text, in the order of the document.
+    /// The keys and their values as JSON text, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()
@@ -49,7 +49,7 @@ impl UnknownKeys {
     /// Whether `key` is among them.
     #[must_use]
     pub fn contains(&self, key: &str) -> bool {
-        self.0.iter().any(|(known, _)| known == key)
+        self.0.contains_key(key)
     }
 
     pub(crate) fn read<'de, A: MapAccess<'de>>(
@@ -60,7 +60,7 @@ impl UnknownKeys {
         if self.contains(&key) {
             return Err(twice(&key));
         }
-        self.0.push((key, map.next_value()?));
+        self.0.insert(key, map.next_value()?);
         Ok(())
     }
 

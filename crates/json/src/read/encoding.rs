@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::wtf8;
+
 /// How an input is encoded. borg prints ASCII; what redirects it may not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -29,26 +31,90 @@ impl Encoding {
     }
 }
 
-/// The input in UTF-8, or a sentence that says why it has none.
-pub(super) fn decode(input: &[u8]) -> (Result<Cow<'_, [u8]>, &'static str>, Encoding) {
+/// The text of an input.
+pub(super) struct Text<'a> {
+    /// In UTF-8. Lone surrogates take three bytes, as nothing may be lost.
+    pub(super) bytes: Cow<'a, [u8]>,
+    pub(super) ends_within_a_character: bool,
+}
+
+pub(super) fn decode(input: &[u8]) -> (Text<'_>, Encoding) {
     match input {
-        [0xef, 0xbb, 0xbf, text @ ..] => (Ok(text.into()), Encoding::Utf8WithMark),
+        [0xef, 0xbb, 0xbf, text @ ..] => (utf8(text), Encoding::Utf8WithMark),
         [0xff, 0xfe, text @ ..] => (utf16(text, u16::from_le_bytes), Encoding::Utf16Le),
         [0xfe, 0xff, text @ ..] => (utf16(text, u16::from_be_bytes), Encoding::Utf16Be),
-        // ASCII in UTF-16 without a mark: a bracket and a NUL.
-        [b'{' | b'[', 0, ..] => (utf16(input, u16::from_le_bytes), Encoding::Utf16Le),
-        [0, b'{' | b'[', ..] => (utf16(input, u16::from_be_bytes), Encoding::Utf16Be),
-        _ => (Ok(input.into()), Encoding::Utf8),
+        // ASCII in UTF-16 without a mark.
+        [1..=0x7f, 0] | [1..=0x7f, 0, 1..=0x7f] | [1..=0x7f, 0, 1..=0x7f, 0, ..] => {
+            (utf16(input, u16::from_le_bytes), Encoding::Utf16Le)
+        }
+        [0, 1..=0x7f] | [0, 1..=0x7f, 0] | [0, 1..=0x7f, 0, 1..=0x7f, ..] => {
+            (utf16(input, u16::from_be_bytes), Encoding::Utf16Be)
+        }
+        _ => (utf8(input), Encoding::Utf8),
     }
 }
 
-fn utf16(text: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Cow<'static, [u8]>, &'static str> {
-    let (pairs, rest) = text.as_chunks::<2>();
-    if !rest.is_empty() {
-        return Err("the input is UTF-16 and ends within a character");
+fn utf8(text: &[u8]) -> Text<'_> {
+    Text {
+        bytes: text.into(),
+        ends_within_a_character: false,
     }
-    char::decode_utf16(pairs.iter().copied().map(unit))
-        .collect::<Result<String, _>>()
-        .map(|text| text.into_bytes().into())
-        .map_err(|_| "the input looks like UTF-16 but is not valid UTF-16")
+}
+
+fn utf16(text: &[u8], unit: fn([u8; 2]) -> u16) -> Text<'static> {
+    let (pairs, rest) = text.as_chunks::<2>();
+    let mut bytes = Vec::with_capacity(pairs.len());
+    for c in char::decode_utf16(pairs.iter().copied().map(unit)) {
+        match c {
+            Ok(c) => bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            Err(lone) => bytes.extend_from_slice(&wtf8::encode(lone.unpaired_surrogate())),
+        }
+    }
+    Text {
+        bytes: bytes.into(),
+        ends_within_a_character: !rest.is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn decodes(input: &[u8], text: &[u8], encoding: Encoding) {
+        let (decoded, found) = decode(input);
+        assert_eq!((decoded.bytes.as_ref(), found), (text, encoding));
+        assert!(!decoded.ends_within_a_character);
+    }
+
+    #[test]
+    fn marks_and_zeros_tell_the_encoding() {
+        decodes(b"", b"", Encoding::Utf8);
+        decodes(b"{}", b"{}", Encoding::Utf8);
+        decodes(b"\xef\xbb\xbf{}", b"{}", Encoding::Utf8WithMark);
+        decodes(b"\xff\xfe{\0}\0", b"{}", Encoding::Utf16Le);
+        decodes(b"\xfe\xff\0{\0}", b"{}", Encoding::Utf16Be);
+        decodes(b"{\0}\0", b"{}", Encoding::Utf16Le);
+        decodes(b"\0{\0}", b"{}", Encoding::Utf16Be);
+        decodes(b"a\0{\0}\0", b"a{}", Encoding::Utf16Le);
+        decodes(b"{\0", b"{", Encoding::Utf16Le);
+        decodes(b"{}\0\0\0", b"{}\0\0\0", Encoding::Utf8);
+        decodes(b"\0\0{}", b"\0\0{}", Encoding::Utf8);
+    }
+
+    #[test]
+    fn surrogates_in_utf_16_are_kept() {
+        decodes(
+            b"\xff\xfe\x3d\xd8\x00\xde",
+            "😀".as_bytes(),
+            Encoding::Utf16Le,
+        );
+        decodes(b"\xff\xfe\x80\xdc", b"\xed\xb2\x80", Encoding::Utf16Le);
+    }
+
+    #[test]
+    fn half_a_unit_at_the_end_shows() {
+        assert!(decode(b"\xff\xfe{").0.ends_within_a_character);
+        assert!(decode(b"{\0}").0.ends_within_a_character);
+    }
 }

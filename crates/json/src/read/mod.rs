@@ -1,12 +1,15 @@
 //! [`read()`]: documents out of whatever a run left behind.
 
 mod encoding;
+mod lines;
+mod notes;
+mod object;
 mod scan;
 
 use std::fmt;
 use std::io;
 
-use crate::{Document, Error};
+use crate::Document;
 
 pub use encoding::Encoding;
 
@@ -21,7 +24,8 @@ pub struct Reading {
     /// What was skipped because it is no JSON document: warnings, banners,
     /// progress, log lines.
     pub skipped: Vec<Skipped>,
-    /// What is wrong with the input. Never empty if there are no documents.
+    /// What is wrong with the input. Never empty if there are no documents. Of
+    /// very many only the first are listed.
     pub problems: Vec<Problem>,
     /// How the input was encoded.
     pub encoding: Encoding,
@@ -40,7 +44,7 @@ pub struct Entry {
     pub in_array: bool,
 }
 
-/// A place in the input.
+/// A place in the input, counted in its text in UTF-8 without a byte order mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// Bytes before it.
@@ -64,7 +68,8 @@ pub struct Skipped {
     pub kind: SkippedKind,
     /// Where it begins.
     pub position: Position,
-    /// Its length in bytes, without the white space around it.
+    /// Its length in bytes, without the white space around it. Parts of a kind
+    /// between two documents are counted together.
     pub length: usize,
     /// Its beginning. It may hold control characters.
     pub sample: String,
@@ -115,7 +120,8 @@ pub enum ProblemCode {
     NoDocument,
     /// The input ends within a document or within an array of them.
     Truncated,
-    /// A document is not as borg prints it.
+    /// A document is not as borg prints it, or something broken stands where
+    /// one should.
     Unreadable,
     /// A JSON object is none of borg's documents.
     UnknownDocument,
@@ -131,23 +137,6 @@ impl ProblemCode {
             Self::Truncated => "truncated",
             Self::Unreadable => "unreadable",
             Self::UnknownDocument => "unknown-document",
-        }
-    }
-}
-
-impl Problem {
-    fn of(error: Error, position: Position) -> Self {
-        let code = if error.is_truncated() {
-            ProblemCode::Truncated
-        } else if error.is_unknown_kind() {
-            ProblemCode::UnknownDocument
-        } else {
-            ProblemCode::Unreadable
-        };
-        Self {
-            code,
-            position: Some(position),
-            text: error.moved(position.line, position.column).to_string(),
         }
     }
 }
@@ -176,19 +165,15 @@ impl Problem {
 #[must_use]
 pub fn read(input: &[u8]) -> Reading {
     let (text, encoding) = encoding::decode(input);
-    match text {
-        Ok(text) => scan::scan(&text, encoding),
-        Err(sentence) => Reading {
-            documents: Vec::new(),
-            skipped: Vec::new(),
-            problems: vec![Problem {
-                code: ProblemCode::Unreadable,
-                position: None,
-                text: sentence.into(),
-            }],
-            encoding,
-        },
+    let mut reading = scan::scan(&text.bytes, encoding);
+    if text.ends_within_a_character {
+        reading.problems.push(Problem {
+            code: ProblemCode::Truncated,
+            position: None,
+            text: "the input is UTF-16 and ends within a character".into(),
+        });
     }
+    reading
 }
 
 /// Reads all of `reader`, then as [`read()`].
