@@ -25,8 +25,8 @@ def main():
     args = parser.parse_args()
     tools = pathlib.Path(args.tools).resolve()
     # A name of its own, so that the corpus does not name this machine.
-    if os.environ.get("BORGQ_RECORDING") is None:
-        os.environ["BORGQ_RECORDING"] = "1"
+    if os.environ.get("CORPUS_RECORDING") is None:
+        os.environ["CORPUS_RECORDING"] = "1"
         script = "import socket, os, sys; socket.sethostname('vault'); os.execv(sys.executable, [sys.executable] + sys.argv[1:])"
         os.execvp("unshare", ["unshare", "--uts", sys.executable, "-c", script, *sys.argv])
     os.umask(0o022)

@@ -49,8 +49,17 @@ class Borg1:
     def run(self, *args, cwd=None, merged=False, stdin=None, host=None, **env):
         argv = [self.program, *args]
         if host is not None:
-            script = "import os, socket, sys; socket.sethostname(os.fsencode(sys.argv[1])); os.execvp(sys.argv[2], sys.argv[2:])"
-            wrapped = ["unshare", "--uts", sys.executable, "-c", script, host, *argv]
+            # The name is looked up before anything else, and no lookup takes bytes that are not UTF-8.
+            script = (
+                "import os, socket, sys\n"
+                "def unknown(*_, **__): raise OSError\n"
+                "socket.sethostname(os.fsencode(sys.argv[1])); socket.getaddrinfo = unknown\n"
+                "sys.argv = sys.argv[2:]\n"
+                "from borg.archiver import main\n"
+                "sys.exit(main())\n"
+            )
+            python = os.path.join(os.path.dirname(self.program), "python3")
+            wrapped = ["unshare", "--uts", python, "-c", script, host, *argv]
             output = run(wrapped, self.env(**env), cwd, merged, stdin)
             output.argv = argv
             return output
