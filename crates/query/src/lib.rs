@@ -1,1 +1,4 @@
 //! The inventory made from borg documents: time, selection, grouping, answers and assessments
+
+pub mod quantity;
+pub mod state;
