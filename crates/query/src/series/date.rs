@@ -241,12 +241,12 @@ fn time_alone(rest: &[u8], left: Left) -> Option<usize> {
 /// Seconds since 1970, ten digits standing alone: 2001 to 2128.
 fn epoch(rest: &[u8], left: Left) -> Option<usize> {
     let text = Text(rest);
-    let alone = |byte: u8, after: u8| !is_alnum(byte) && !(byte == b'.' && is_digit(after));
+    let joined = |byte: u8, beyond: u8| is_alnum(byte) || (byte == b'.' && is_digit(beyond));
     let right = text.byte(10).unwrap_or(0);
     let number = text.number(0, 10)?;
     let epoch = (1_000_000_000..=4_999_999_999).contains(&number)
-        && alone(left.byte, left.before)
-        && alone(right, text.byte(11).unwrap_or(0));
+        && !joined(left.byte, left.before)
+        && !joined(right, text.byte(11).unwrap_or(0));
     epoch.then_some(10)
 }
 

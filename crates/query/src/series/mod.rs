@@ -226,6 +226,21 @@ mod tests {
         assert_eq!(series_of("web.checkpoint", false), "web.checkpoint");
     }
 
+    #[test]
+    fn a_long_name_is_one_pass() {
+        for (part, has_time) in [
+            ("2025-03-01-", true),
+            ("20250301-e29b-", true),
+            ("2025-03-01", false),
+            ("1", false),
+            ("12:", false),
+            ("a1b2-", false),
+        ] {
+            let name = part.repeat(50_000);
+            assert_eq!(series_of(&name, false).contains('*'), has_time, "{part}");
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
 
