@@ -1,6 +1,8 @@
 //! From arguments to a question.
 
-use borgq_query::pattern::{ArchivePattern, RepositoryPattern};
+use borgq_query::pattern::{
+    ArchivePattern, ArchivePatterns, RepositoryPattern, RepositoryPatterns,
+};
 use borgq_query::quantity::Duration;
 use borgq_query::{GroupBy, Moment, Question, Selection, Timestamp};
 use chrono::{DateTime, Utc};
@@ -25,26 +27,23 @@ pub fn question(
         Some(text) => time(text, zone)?,
         None => now,
     };
-    let clock_skew: Duration = args
-        .clock_skew
-        .parse()
-        .map_err(|error| format!("--clock-skew {:?}: {error}", args.clock_skew))?;
-    let mut selection = Selection::default();
-    for pattern in &args.repository {
-        let parsed = RepositoryPattern::parse(pattern);
-        selection
-            .repositories
-            .push(parsed.map_err(|error| format!("--repository: {error}"))?);
-    }
-    for pattern in &args.match_archives {
-        let parsed = ArchivePattern::parse(pattern);
-        selection
-            .archives
-            .push(parsed.map_err(|error| format!("--match-archives: {error}"))?);
-    }
+    let clock_skew: Duration =
+        args.clock_skew.parse().map_err(|error| format!("--clock-skew: {error}"))?;
+    let repositories: Result<_, _> =
+        args.repository.iter().map(|pattern| RepositoryPattern::parse(pattern)).collect();
+    let archives: Result<_, _> =
+        args.match_archives.iter().map(|pattern| ArchivePattern::parse(pattern)).collect();
+    let selection = Selection {
+        repositories: RepositoryPatterns::new(
+            repositories.map_err(|error| format!("--repository: {error}"))?,
+        ),
+        archives: ArchivePatterns::new(
+            archives.map_err(|error| format!("--match-archives: {error}"))?,
+        ),
+    };
     Ok(Question {
         now,
-        clock_skew: clock_skew.to_time_delta(),
+        clock_skew: clock_skew.into(),
         selection,
         group_by: match args.group_by {
             args::GroupBy::Repository => GroupBy::Repository,

@@ -1,7 +1,6 @@
 //! `borgq check` and `check_borg`: the monitoring plugin.
 
-use borgq_query::quantity::Duration;
-use borgq_query::threshold::{Limits, Range};
+use borgq_query::threshold::{self, Limits, Metric, Threshold};
 use borgq_query::{Assessment, State};
 use borgq_report::plugin;
 
@@ -32,32 +31,22 @@ fn check(args: &Check, surroundings: &mut Surroundings<'_>) -> Result<(State, St
     Ok((assessment.state, plugin::text(&assessment, &limits)))
 }
 
-fn limits(args: &Check) -> Result<Limits<Duration>, String> {
-    let range = |option: &str, given: &[String]| -> Result<Option<Range<Duration>>, String> {
-        match given {
-            [] => Ok(None),
-            [range] => {
-                let range = range.strip_prefix("age=").unwrap_or(range);
-                range
-                    .parse()
-                    .map(Some)
-                    .map_err(|error| format!("{option}: {error}"))
-            }
-            _ => Err(format!(
-                "{option}: found {} ranges, expected one",
-                given.len()
-            )),
-        }
+fn limits(args: &Check) -> Result<Limits, String> {
+    let thresholds = |option: &str, given: &[String]| -> Result<Vec<Threshold>, String> {
+        let parsed: Result<_, _> = given.iter().map(|range| range.parse()).collect();
+        parsed.map_err(|error| format!("{option}: {error}"))
     };
-    let warning = range("--warning", &args.warning)?;
-    let critical = range("--critical", &args.critical)?;
-    if warning.is_none() && critical.is_none() {
-        return Ok(Limits {
-            warning: range("--warning", &[WARNING.into()])?,
-            critical: range("--critical", &[CRITICAL.into()])?,
-        });
+    let mut warning = thresholds("--warning", &args.warning)?;
+    let mut critical = thresholds("--critical", &args.critical)?;
+    if warning.is_empty() && critical.is_empty() {
+        warning = thresholds("--warning", &[WARNING.into()])?;
+        critical = thresholds("--critical", &[CRITICAL.into()])?;
     }
-    Ok(Limits { warning, critical })
+    let limits = threshold::limits(&warning, &critical).map_err(|error| error.to_string())?;
+    match limits.as_slice() {
+        [(Metric::Age, limits)] => Ok(*limits),
+        _ => Err("only the age can be limited".into()),
+    }
 }
 
 /// Wrong usage, help and version: on standard output, and never a state that

@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{Archive, Inventory, Problem, ProblemCode, Repository};
-use crate::pattern::Selection;
+use crate::selection::Selection;
 
 /// What belongs together and needs a backup of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -1,8 +1,12 @@
 //! [`Assessment`]: the state of every group, and the findings that it rests on.
 
+use std::cmp::Reverse;
+
+use chrono::TimeDelta;
+
 use crate::answer::{Group, LeftOut, Question, age};
 use crate::model::{Inventory, Problem, ProblemCode};
-use crate::quantity::Duration;
+use crate::quantity::{Duration, Quantity};
 use crate::state::State;
 use crate::threshold::Limits;
 
@@ -51,7 +55,7 @@ impl Assessment<'_> {
     pub fn of<'a>(
         inventory: &'a Inventory,
         question: &Question,
-        limits: &Limits<Duration>,
+        limits: &Limits,
     ) -> Assessment<'a> {
         let answer = question.groups(inventory);
         let problems = inventory.problems.iter().chain(&answer.problems);
@@ -61,15 +65,10 @@ impl Assessment<'_> {
             .into_iter()
             .map(|group| assess(group, question, limits))
             .collect();
-        groups.sort_by_key(|assessed| {
-            (
-                std::cmp::Reverse(assessed.state),
-                std::cmp::Reverse(assessed.age),
-            )
-        });
-        let state = State::worst(groups.iter().map(|assessed| assessed.state));
+        groups.sort_by_key(|assessed| Reverse((assessed.state.badness(), assessed.age)));
+        let state = State::worst_of(groups.iter().map(|assessed| assessed.state));
         let found = findings.iter().map(|finding| finding.state);
-        let state = State::worst(found.chain([state]));
+        let state = State::worst_of(found.chain([state]));
         Assessment {
             groups,
             findings,
@@ -95,7 +94,7 @@ fn finding(problem: &Problem) -> Finding {
     }
 }
 
-fn assess<'a>(group: Group<'a>, question: &Question, limits: &Limits<Duration>) -> Assessed<'a> {
+fn assess<'a>(group: Group<'a>, question: &Question, limits: &Limits) -> Assessed<'a> {
     let mut findings = Vec::new();
     let left_out = |reason| {
         group
@@ -107,10 +106,10 @@ fn assess<'a>(group: Group<'a>, question: &Question, limits: &Limits<Duration>) 
     let (future, checkpoints) = (left_out(LeftOut::Future), left_out(LeftOut::Checkpoint));
     let age = group
         .last()
-        .map(|last| Duration::of(age(last, question.now)));
+        .map(|last| elapsed(age(last, question.now)));
     let mut find = |code, state, text| findings.push(Finding { code, state, text });
     let judged = match age {
-        Some(age) => limits.judge(age),
+        Some(age) => limits.judge(Quantity::Duration(age)),
         None => {
             match (checkpoints, future, group.not_matched) {
                 (0, 0, 0) => find("no-backup", State::Critical, "there is no backup".into()),
@@ -126,11 +125,7 @@ fn assess<'a>(group: Group<'a>, question: &Question, limits: &Limits<Duration>) 
                     format!("there is no complete backup, only {checkpoints} interrupted"),
                 ),
             }
-            State::Critical.min(
-                findings
-                    .first()
-                    .map_or(State::Critical, |found| found.state),
-            )
+            findings.first().map_or(State::Critical, |found| found.state)
         }
     };
     if future > 0 {
@@ -142,11 +137,16 @@ fn assess<'a>(group: Group<'a>, question: &Question, limits: &Limits<Duration>) 
         });
     }
     let found = findings.iter().map(|finding| finding.state);
-    let state = State::worst(found.chain([judged]));
+    let state = State::worst_of(found.chain([judged]));
     Assessed {
         group,
         age,
         findings,
         state,
     }
+}
+
+/// The age as a quantity. One that is too long for it is as old as can be.
+fn elapsed(age: TimeDelta) -> Duration {
+    Duration::try_from(age).unwrap_or(Duration::from_microseconds(i64::MAX))
 }

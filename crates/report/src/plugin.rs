@@ -1,7 +1,7 @@
 //! An assessment as the output of a monitoring plugin.
 
 use borgq_query::quantity::Duration;
-use borgq_query::threshold::Limits;
+use borgq_query::threshold::{Limits, Range};
 use borgq_query::{Assessed, Assessment, State};
 
 use crate::human;
@@ -13,7 +13,7 @@ const LABELLED: usize = 20;
 /// The whole output: the state and the reason on the first line, with the
 /// performance data, then a line a group.
 #[must_use]
-pub fn text(assessment: &Assessment<'_>, limits: &Limits<Duration>) -> String {
+pub fn text(assessment: &Assessment<'_>, limits: &Limits) -> String {
     let mut lines = vec![format!(
         "BORG {}: {} | {}",
         assessment.state,
@@ -56,7 +56,7 @@ fn summary(assessment: &Assessment<'_>) -> String {
                 "{} backed up, the oldest last backup is {} old",
                 assessment.groups.len(),
                 oldest
-                    .map(|age| human::duration(age.to_time_delta()))
+                    .map(|age| human::duration(age.into()))
                     .unwrap_or_default()
             )
         }
@@ -97,7 +97,7 @@ fn reason(assessed: &Assessed<'_>) -> String {
             0,
             format!(
                 "last backup {} old, {} at {}",
-                human::duration(age.to_time_delta()),
+                human::duration(age.into()),
                 plugin(&last.name.to_display()),
                 last.time
             ),
@@ -115,16 +115,16 @@ fn line(assessed: &Assessed<'_>) -> String {
     )
 }
 
-fn perfdata(assessment: &Assessment<'_>, limits: &Limits<Duration>) -> String {
+fn perfdata(assessment: &Assessment<'_>, limits: &Limits) -> String {
     let groups = &assessment.groups;
     let count = |state| groups.iter().filter(|group| group.state == state).count();
-    let limit = |range: Option<borgq_query::threshold::Range<Duration>>| {
-        range.map(|range| range.plain()).unwrap_or_default()
+    let limit = |range: Option<Range>| {
+        range.map(|range| range.perfdata().to_string()).unwrap_or_default()
     };
     let age = |label: &str, age: Duration| {
         format!(
             "{label}={}s;{};{};0",
-            age.seconds_text(),
+            age.seconds(),
             limit(limits.warning),
             limit(limits.critical)
         )

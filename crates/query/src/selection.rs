@@ -1,0 +1,52 @@
+//! [`Selection`]: which repositories and archives a question is about.
+
+use borgq_json::Text;
+
+use crate::model::{Archive, Repository};
+use crate::pattern::{ArchivePatterns, Facts, RepositoryFacts, RepositoryPatterns};
+
+/// Which repositories and archives a question is about. No pattern chooses all.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// One of them must match a repository.
+    pub repositories: RepositoryPatterns,
+    /// All of them must match an archive.
+    pub archives: ArchivePatterns,
+}
+
+impl Selection {
+    /// Whether a repository is chosen.
+    #[must_use]
+    pub fn has_repository(&self, repository: &Repository) -> bool {
+        let (label, location) = (
+            repository.label.as_ref().map(Text::to_display),
+            repository.location.to_display(),
+        );
+        self.repositories.matches(&RepositoryFacts {
+            label: label.as_deref(),
+            location: &location,
+            id_hex: &repository.id.to_string(),
+        })
+    }
+
+    /// Whether an archive is chosen.
+    #[must_use]
+    pub fn has_archive(&self, archive: &Archive) -> bool {
+        if self.archives.is_empty() {
+            return true;
+        }
+        let display = |text: &Option<Text>| text.as_ref().map(|text| text.to_display().into_owned());
+        let (host, user) = (display(&archive.host), display(&archive.user));
+        let tags: Option<Vec<String>> = archive
+            .tags
+            .as_ref()
+            .map(|tags| tags.iter().map(|tag| tag.to_display().into_owned()).collect());
+        self.archives.matches(&Facts {
+            id_hex: &archive.id.to_string(),
+            name: &archive.name.to_display(),
+            host: host.as_deref(),
+            user: user.as_deref(),
+            tags: tags.as_deref(),
+        })
+    }
+}
