@@ -1,1 +1,16 @@
-//! Answers and assessments as text, JSON and monitoring formats
+//! Answers and assessments as text, JSON and monitoring formats.
+//!
+//! Every medium has one module, and every module escapes for its own medium: archive names,
+//! comments, paths and error messages come from outside and are never trusted. Callers hand over
+//! raw text, once; nothing here expects text that is escaped already.
+//!
+//! | module | who reads it |
+//! | --- | --- |
+//! | [`text`] | the escaping that the others share |
+
+pub mod error;
+pub mod number;
+pub mod text;
+
+#[cfg(test)]
+mod testing;

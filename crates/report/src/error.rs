@@ -1,0 +1,40 @@
+//! Why something cannot be said in a medium.
+
+use std::fmt;
+
+/// A value that has no place in the medium, with a text for the person who reads it.
+///
+/// ```
+/// use borgq_report::number::Number;
+///
+/// let error = Number::parse("1e9").unwrap_err();
+/// assert_eq!(error.to_string(), "\"1e9\" is no plain decimal number, expected digits such as -12.5");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Number(String),
+}
+
+impl From<Kind> for Error {
+    fn from(kind: Kind) -> Self {
+        Self { kind }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Number(text) => write!(
+                f,
+                "{text:?} is no plain decimal number, expected digits such as -12.5"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
