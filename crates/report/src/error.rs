@@ -18,6 +18,7 @@ pub struct Error {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Number(String),
+    Range(String),
 }
 
 impl From<Kind> for Error {
@@ -32,6 +33,10 @@ impl fmt::Display for Error {
             Kind::Number(text) => write!(
                 f,
                 "{text:?} is no plain decimal number, expected digits such as -12.5"
+            ),
+            Kind::Range(text) => write!(
+                f,
+                "{text:?} is no range, expected [@]start:end such as 10, 10:, ~:10 or @10:20"
             ),
         }
     }
