@@ -7,12 +7,13 @@
 //! | module | who reads it |
 //! | --- | --- |
 //! | [`text`] | the escaping that the others share |
-//! | [`perfdata`], [`label`] | Nagios, Icinga and all that run their plugins |
+//! | [`plugin`], [`perfdata`], [`label`] | Nagios, Icinga and all that run their plugins |
 
 pub mod error;
 pub mod label;
 pub mod number;
 pub mod perfdata;
+pub mod plugin;
 pub mod text;
 
 #[cfg(test)]
