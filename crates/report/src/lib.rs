@@ -7,6 +7,7 @@
 //! | module | who reads it |
 //! | --- | --- |
 //! | [`text`] | the escaping that the others share |
+//! | [`table`] | people, in a terminal or a pipe |
 //! | [`plugin`], [`perfdata`], [`label`] | Nagios, Icinga and all that run their plugins |
 
 pub mod error;
@@ -14,6 +15,7 @@ pub mod label;
 pub mod number;
 pub mod perfdata;
 pub mod plugin;
+pub mod table;
 pub mod text;
 
 #[cfg(test)]
