@@ -19,6 +19,7 @@ pub struct Error {
 pub(crate) enum Kind {
     Number(String),
     Range(String),
+    Width { cells: usize, columns: usize },
 }
 
 impl From<Kind> for Error {
@@ -38,6 +39,12 @@ impl fmt::Display for Error {
                 f,
                 "{text:?} is no range, expected [@]start:end such as 10, 10:, ~:10 or @10:20"
             ),
+            Kind::Width { cells, columns } => {
+                write!(
+                    f,
+                    "row of {cells} cells, expected {columns} as in the header"
+                )
+            }
         }
     }
 }

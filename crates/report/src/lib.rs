@@ -8,8 +8,10 @@
 //! | --- | --- |
 //! | [`text`] | the escaping that the others share |
 //! | [`table`] | people, in a terminal or a pipe |
+//! | [`delimited`] | spreadsheets and scripts: CSV and TSV |
 //! | [`plugin`], [`perfdata`], [`label`] | Nagios, Icinga and all that run their plugins |
 
+pub mod delimited;
 pub mod error;
 pub mod label;
 pub mod number;
