@@ -10,9 +10,11 @@
 //! | [`table`] | people, in a terminal or a pipe |
 //! | [`delimited`] | spreadsheets and scripts: CSV and TSV |
 //! | [`plugin`], [`perfdata`], [`label`] | Nagios, Icinga and all that run their plugins |
+//! | [`exposition`] | Prometheus and OpenMetrics |
 
 pub mod delimited;
 pub mod error;
+pub mod exposition;
 pub mod label;
 pub mod number;
 pub mod perfdata;

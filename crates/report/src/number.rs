@@ -62,6 +62,10 @@ impl Number {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    pub(crate) fn is_negative(&self) -> bool {
+        self.0.starts_with('-') && self.0.bytes().any(|b| matches!(b, b'1'..=b'9'))
+    }
 }
 
 /// Whether `text` is `-?digits[.digits]`.
@@ -110,8 +114,10 @@ mod tests {
     }
 
     #[test]
-    fn minus_zero_is_zero() {
+    fn minus_zero_is_zero_and_not_negative() {
         assert_eq!(Number::from_f64(-0.0).unwrap().as_str(), "0");
+        assert!(!Number::parse("-0.00").unwrap().is_negative());
+        assert!(Number::parse("-0.01").unwrap().is_negative());
     }
 
     proptest! {
