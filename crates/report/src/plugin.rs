@@ -211,6 +211,12 @@ mod tests {
             line,
             format!("BORG CRITICAL: {}… | i0=0 i1=1 i2=2\n", "é".repeat(47))
         );
+        // The last limit at which the kept part of the summary leaves room for all items.
+        let line = output.render(110);
+        assert_eq!(
+            line,
+            format!("BORG CRITICAL: {}… | i0=0 i1=1 i2=2\n", "é".repeat(37))
+        );
         let line = output.render(109);
         assert_eq!(
             line,

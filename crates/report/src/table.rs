@@ -357,6 +357,19 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_cell_keeps_its_place() {
+        let mut table = Table::new([Column::text("NAME"), Column::number("N"), Column::text("C")]);
+        table
+            .row(["", "10", "x"])
+            .row(["a", "", "x"])
+            .row(["", "", "x"]);
+        assert_eq!(
+            table.render(Layout::default()),
+            "NAME   N  C\n      10  x\na         x\n          x\n"
+        );
+    }
+
+    #[test]
     fn emoji_and_wide_characters_are_aligned_by_their_columns() {
         let mut table = Table::new([Column::text("N"), Column::text("C")]);
         table
