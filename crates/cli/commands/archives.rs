@@ -1,11 +1,11 @@
 //! `borgq archives`.
 
-use borgq_query::{Judged, LeftOut, Repository};
+use borgq_query::{Judged, LeftOut, Repository, Text, age};
 use borgq_report::human;
 use borgq_report::json::{self, write_line};
-use borgq_report::table::{self, Cell};
+use borgq_report::table::Column;
 
-use super::{Asked, ask, name_of, report};
+use super::{Asked, ask, maybe, name_of, report, table};
 use crate::Failure;
 use crate::args::Archives;
 use crate::exit::Exit;
@@ -38,43 +38,34 @@ pub fn run(args: &Archives, surroundings: &mut Surroundings<'_>) -> Result<Exit,
     } else if !listed.is_empty() {
         let row = |(repository, judged): &(&Repository, Judged<'_>)| {
             let archive = judged.archive;
-            let text = |text: &Option<borgq_query::Text>| {
-                Cell::text(
-                    text.as_ref()
-                        .map(|text| text.to_display())
-                        .unwrap_or_default(),
-                )
-            };
-            vec![
-                Cell::text(name_of(repository)),
-                Cell::text(archive.name.to_display()),
-                Cell::text(archive.time.to_string()),
-                Cell::number(human::duration(borgq_query::age(archive, question.now))),
+            let text = |text: &Option<Text>| maybe(text.as_ref().map(Text::to_display));
+            [
+                name_of(repository),
+                archive.name.to_display().into_owned(),
+                archive.time.to_string(),
+                human::duration(age(archive, question.now)),
                 text(&archive.host),
                 text(&archive.user),
-                Cell::maybe(archive.original_size.map(human::size)),
-                Cell::maybe(archive.deduplicated_size.map(human::size)),
-                Cell::maybe(archive.files),
-                Cell::text(judged.left_out.map(LeftOut::name).unwrap_or_default()),
+                maybe(archive.original_size.map(human::size)),
+                maybe(archive.deduplicated_size.map(human::size)),
+                maybe(archive.files),
+                maybe(judged.left_out),
             ]
         };
+        let columns = [
+            Column::text("REPOSITORY"),
+            Column::text("ARCHIVE"),
+            Column::text("TIME"),
+            Column::number("AGE"),
+            Column::text("HOST"),
+            Column::text("USER"),
+            Column::number("SIZE"),
+            Column::number("DEDUPLICATED"),
+            Column::number("FILES"),
+            Column::text("LEFT OUT"),
+        ];
         let rows: Vec<_> = listed.iter().map(row).collect();
-        table::write(
-            surroundings.out,
-            &[
-                "REPOSITORY",
-                "ARCHIVE",
-                "TIME",
-                "AGE",
-                "HOST",
-                "USER",
-                "SIZE",
-                "DEDUPLICATED",
-                "FILES",
-                "LEFT OUT",
-            ],
-            &rows,
-        )?;
+        table(columns, &rows, surroundings)?;
     }
     let all = answer.groups.iter().all(|group| group.last().is_some());
     Ok(Exit::of(problems).or_none(all))

@@ -1,8 +1,10 @@
 //! `borgq check` and `check_borg`: the monitoring plugin.
 
 use borgq_query::threshold::{self, Limits, Metric, Threshold};
-use borgq_query::{Assessment, State};
-use borgq_report::plugin;
+use borgq_query::Assessment;
+use borgq_query::state::State;
+use borgq_report::assessment;
+use borgq_report::plugin::LIMIT;
 
 use super::inventory;
 use crate::args::Check;
@@ -18,7 +20,7 @@ const CRITICAL: &str = "50h";
 pub fn run(args: &Check, surroundings: &mut Surroundings<'_>) -> u8 {
     match check(args, surroundings) {
         Ok((state, text)) => say(state, &text, surroundings),
-        Err(sentence) => say(State::Unknown, &plugin::unknown(&sentence), surroundings),
+        Err(sentence) => say(State::Unknown, &assessment::unknown(&sentence).render(LIMIT), surroundings),
     }
 }
 
@@ -28,7 +30,9 @@ fn check(args: &Check, surroundings: &mut Surroundings<'_>) -> Result<(State, St
     let question = question(&args.question, surroundings.now, &zone)?;
     let inventory = inventory(Inputs::read(&args.source, surroundings)?, &zone);
     let assessment = Assessment::of(&inventory, &question, &limits);
-    Ok((assessment.state, plugin::text(&assessment, &limits)))
+    let output =
+        assessment::output(&assessment, &limits).map_err(|error| error.to_string())?;
+    Ok((assessment.state, output.render(LIMIT)))
 }
 
 fn limits(args: &Check) -> Result<Limits, String> {
@@ -58,7 +62,7 @@ pub fn usage(error: &clap::Error, surroundings: &mut Surroundings<'_>) -> u8 {
     }
     let sentence = text.lines().next().unwrap_or_default();
     let sentence = sentence.strip_prefix("error: ").unwrap_or(sentence);
-    say(State::Unknown, &plugin::unknown(sentence), surroundings)
+    say(State::Unknown, &assessment::unknown(sentence).render(LIMIT), surroundings)
 }
 
 /// A state that nobody could read was not said.

@@ -3,10 +3,10 @@
 use borgq_json::{Entry, Reading, Skipped};
 use borgq_query::{Problem, ProblemCode};
 use borgq_report::json::{self, write_line};
-use borgq_report::table::{self, Cell};
+use borgq_report::table::Column;
 use borgq_report::text::terminal;
 
-use super::report;
+use super::{maybe, report, table};
 use crate::Failure;
 use crate::args::Inspect;
 use crate::exit::Exit;
@@ -57,22 +57,19 @@ fn text(name: &str, reading: &Reading, surroundings: &mut Surroundings<'_>) -> s
     // As they stand in the input.
     rows.sort_by_key(|(offset, _)| *offset);
     let rows: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
-    table::write(
-        surroundings.out,
-        &[
-            "LINE",
-            "BYTES",
-            "WHAT",
-            "GENERATION",
-            "REPOSITORY",
-            "ARCHIVES",
-            "NOTE",
-        ],
-        &rows,
-    )
+    let columns = [
+        Column::number("LINE"),
+        Column::number("BYTES"),
+        Column::text("WHAT"),
+        Column::text("GENERATION"),
+        Column::text("REPOSITORY"),
+        Column::number("ARCHIVES"),
+        Column::text("NOTE"),
+    ];
+    table(columns, &rows, surroundings)
 }
 
-fn document(entry: &Entry) -> (usize, Vec<Cell>) {
+fn document(entry: &Entry) -> (usize, [String; 7]) {
     let document = &entry.document;
     let repository = document.repository();
     let unknown = document.unknown_keys();
@@ -81,32 +78,32 @@ fn document(entry: &Entry) -> (usize, Vec<Cell>) {
     } else {
         format!("unknown keys: {}", unknown.join(", "))
     };
-    let row = vec![
-        Cell::number(entry.position.line),
-        Cell::number(entry.length),
-        Cell::text(document.kind().name()),
-        Cell::text(document.generation().name()),
-        Cell::text(repository.location.to_display()),
-        Cell::maybe(json::archive_count(document)),
-        Cell::text(note),
+    let row = [
+        entry.position.line.to_string(),
+        entry.length.to_string(),
+        document.kind().to_string(),
+        document.generation().to_string(),
+        repository.location.to_display().into_owned(),
+        maybe(json::archive_count(document)),
+        note,
     ];
     (entry.position.offset, row)
 }
 
-fn skipped(part: &Skipped) -> (usize, Vec<Cell>) {
+fn skipped(part: &Skipped) -> (usize, [String; 7]) {
     const SHOWN: usize = 60;
     let mut sample: String = part.sample.chars().take(SHOWN).collect();
     if sample.len() < part.length {
         sample.push('…');
     }
-    let row = vec![
-        Cell::number(part.position.line),
-        Cell::number(part.length),
-        Cell::text(format!("skipped {}", part.kind.name())),
-        Cell::text(""),
-        Cell::text(""),
-        Cell::text(""),
-        Cell::text(sample),
+    let row = [
+        part.position.line.to_string(),
+        part.length.to_string(),
+        format!("skipped {}", part.kind.name()),
+        String::new(),
+        String::new(),
+        String::new(),
+        sample,
     ];
     (part.position.offset, row)
 }

@@ -3,9 +3,9 @@
 use borgq_query::{Group, age};
 use borgq_report::human;
 use borgq_report::json::{Last, write_line};
-use borgq_report::table::{self, Cell};
+use borgq_report::table::Column;
 
-use super::{Asked, ask, name_of, report};
+use super::{Asked, ask, maybe, name_of, report, table};
 use crate::Failure;
 use crate::args::Query;
 use crate::exit::Exit;
@@ -25,21 +25,23 @@ pub fn run(query: &Query, surroundings: &mut Surroundings<'_>) -> Result<Exit, F
     } else if !answer.groups.is_empty() {
         let row = |group: &Group<'_>| {
             let last = group.last();
-            vec![
-                Cell::text(name_of(group.repository)),
-                Cell::text(group.name.clone().unwrap_or_default()),
-                Cell::text(last.map_or("none".into(), |last| last.name.to_display().into_owned())),
-                Cell::text(last.map(|last| last.time.to_string()).unwrap_or_default()),
-                Cell::maybe(last.map(|last| human::duration(age(last, question.now)))),
+            [
+                name_of(group.repository),
+                maybe(group.name.as_ref()),
+                last.map_or("none".into(), |last| last.name.to_display().into_owned()),
+                maybe(last.map(|last| last.time)),
+                maybe(last.map(|last| human::duration(age(last, question.now)))),
             ]
         };
-        let group = question.group_by.noun().to_uppercase();
+        let columns = [
+            Column::text("REPOSITORY"),
+            Column::text(&question.group_by.noun().to_uppercase()),
+            Column::text("LAST ARCHIVE"),
+            Column::text("TIME"),
+            Column::number("AGE"),
+        ];
         let rows: Vec<_> = answer.groups.iter().map(row).collect();
-        table::write(
-            surroundings.out,
-            &["REPOSITORY", &group, "LAST ARCHIVE", "TIME", "AGE"],
-            &rows,
-        )?;
+        table(columns, &rows, surroundings)?;
     }
     let all = answer.groups.iter().all(|group| group.last().is_some());
     Ok(Exit::of(problems).or_none(all))

@@ -9,6 +9,8 @@ pub mod schema;
 
 use borgq_query::{Inventory, Problem, Question, Repository};
 
+use borgq_report::table::{Column, Layout, Table};
+
 use crate::Failure;
 use crate::args::Query;
 use crate::input::Inputs;
@@ -67,4 +69,26 @@ fn name_of(repository: &Repository) -> String {
         .unwrap_or(&repository.location)
         .to_display()
         .into_owned()
+}
+
+/// Writes a table. Columns that are empty in all rows are left out.
+fn table<const N: usize>(
+    columns: [Column; N],
+    rows: &[[String; N]],
+    surroundings: &mut Surroundings<'_>,
+) -> std::io::Result<()> {
+    let shown: Vec<bool> = (0..N)
+        .map(|at| rows.iter().any(|row| row.get(at).is_some_and(|cell| !cell.is_empty())))
+        .collect();
+    let mut table = Table::new(columns.into_iter().zip(&shown).filter(|(_, shown)| **shown).map(|(column, _)| column));
+    for row in rows {
+        table.row(row.iter().zip(&shown).filter(|(_, shown)| **shown).map(|(cell, _)| cell));
+    }
+    let layout = Layout { width: surroundings.width, colour: surroundings.colour };
+    surroundings.out.write_all(table.render(layout).as_bytes())
+}
+
+/// What is not known is an empty cell.
+fn maybe(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
 }

@@ -3,9 +3,9 @@
 use borgq_query::Summary;
 use borgq_report::human;
 use borgq_report::json::{Repos, write_line};
-use borgq_report::table::{self, Cell};
+use borgq_report::table::Column;
 
-use super::{Asked, ask, name_of, report};
+use super::{Asked, ask, maybe, name_of, report, table};
 use crate::Failure;
 use crate::args::Query;
 use crate::exit::Exit;
@@ -27,39 +27,29 @@ pub fn run(query: &Query, surroundings: &mut Surroundings<'_>) -> Result<Exit, F
             let repository = summary.repository;
             let listed = repository.listed;
             let totals = repository.totals;
-            let time = |archive: Option<&borgq_query::Archive>| {
-                Cell::text(
-                    archive
-                        .map(|archive| archive.time.to_string())
-                        .unwrap_or_default(),
-                )
-            };
-            vec![
-                Cell::text(name_of(repository)),
-                Cell::maybe(listed.then_some(summary.archives)),
-                Cell::maybe(listed.then_some(summary.complete)),
-                time(summary.oldest),
-                time(summary.newest),
-                Cell::maybe(totals.map(|totals| human::size(totals.original_size))),
-                Cell::maybe(totals.map(|totals| human::size(totals.deduplicated_size))),
-                Cell::text(repository.encryption.to_display()),
+            [
+                name_of(repository),
+                maybe(listed.then_some(summary.archives)),
+                maybe(listed.then_some(summary.complete)),
+                maybe(summary.oldest.map(|archive| archive.time)),
+                maybe(summary.newest.map(|archive| archive.time)),
+                maybe(totals.map(|totals| human::size(totals.original_size))),
+                maybe(totals.map(|totals| human::size(totals.deduplicated_size))),
+                repository.encryption.to_display().into_owned(),
             ]
         };
+        let columns = [
+            Column::text("REPOSITORY"),
+            Column::number("ARCHIVES"),
+            Column::number("COMPLETE"),
+            Column::text("OLDEST"),
+            Column::text("NEWEST"),
+            Column::number("SIZE"),
+            Column::number("DEDUPLICATED"),
+            Column::text("ENCRYPTION"),
+        ];
         let rows: Vec<_> = summaries.iter().map(row).collect();
-        table::write(
-            surroundings.out,
-            &[
-                "REPOSITORY",
-                "ARCHIVES",
-                "COMPLETE",
-                "OLDEST",
-                "NEWEST",
-                "SIZE",
-                "DEDUPLICATED",
-                "ENCRYPTION",
-            ],
-            &rows,
-        )?;
+        table(columns, &rows, surroundings)?;
     }
     Ok(Exit::of(problems))
 }

@@ -1,177 +1,137 @@
 //! An assessment as the output of a monitoring plugin.
 
 use borgq_query::quantity::Duration;
+use borgq_query::state::State;
 use borgq_query::threshold::{Limits, Range};
-use borgq_query::{Assessed, Assessment, State};
+use borgq_query::{Assessed, Assessment};
 
-use crate::human;
-use crate::text::plugin;
+use crate::error::Error;
+use crate::label::Labels;
+use crate::number::Number;
+use crate::perfdata::{Item, RangeText, Unit};
+use crate::plugin::Output;
 
 /// How many groups have performance data of their own.
 const LABELLED: usize = 20;
 
-/// The whole output: the state and the reason on the first line, with the
-/// performance data, then a line a group.
-#[must_use]
-pub fn text(assessment: &Assessment<'_>, limits: &Limits) -> String {
-    let mut lines = vec![format!(
-        "BORG {}: {} | {}",
-        assessment.state,
-        summary(assessment),
-        perfdata(assessment, limits)
-    )];
-    lines.extend(assessment.findings.iter().map(|finding| {
-        format!(
-            "{}: {} [{}]",
-            finding.state,
-            plugin(&finding.text),
-            finding.code
-        )
-    }));
-    lines.extend(assessment.groups.iter().map(line));
-    lines.join("\n") + "\n"
+/// What the plugin says of an assessment: the worst group first.
+///
+/// # Errors
+///
+/// If a limit cannot be written as performance data.
+pub fn output(assessment: &Assessment<'_>, limits: &Limits) -> Result<Output<'static>, Error> {
+    let findings = assessment
+        .findings
+        .iter()
+        .map(|finding| format!("{}: {} [{}]", finding.state, finding.text, finding.code));
+    let groups = assessment
+        .groups
+        .iter()
+        .map(|assessed| format!("{}: {}: {}", assessed.state, name(assessed), reason(assessed)));
+    Ok(Output {
+        service: "BORG",
+        state: assessment.state.word(),
+        summary: summary(assessment),
+        perfdata: perfdata(assessment, limits)?,
+        long: findings.chain(groups).collect(),
+    })
 }
 
-/// The output if nothing could be judged: one line with the reason.
+/// What the plugin says if nothing could be judged.
 #[must_use]
-pub fn unknown(sentence: &str) -> String {
-    format!("BORG {}: {}\n", State::Unknown, plugin(sentence))
+pub fn unknown(sentence: &str) -> Output<'static> {
+    Output {
+        service: "BORG",
+        state: State::Unknown.word(),
+        summary: sentence.into(),
+        perfdata: Vec::new(),
+        long: Vec::new(),
+    }
 }
 
 fn summary(assessment: &Assessment<'_>) -> String {
     let worst = assessment.state;
-    let input = assessment
-        .findings
-        .iter()
-        .find(|finding| finding.state == worst);
-    let bad = assessment
-        .groups
-        .iter()
-        .filter(|group| group.state == worst)
-        .count();
-    match (worst, input, assessment.groups.first()) {
-        (State::Ok, _, _) => {
-            let oldest = assessment.groups.iter().filter_map(|group| group.age).max();
-            format!(
-                "{} backed up, the oldest last backup is {} old",
-                assessment.groups.len(),
-                oldest
-                    .map(|age| human::duration(age.into()))
-                    .unwrap_or_default()
-            )
+    let groups = &assessment.groups;
+    if worst == State::Ok {
+        let oldest = groups.iter().filter_map(|assessed| assessed.age).max();
+        return format!(
+            "{} backed up, the oldest last backup is {} old",
+            groups.len(),
+            oldest.map(Duration::human).unwrap_or_default()
+        );
+    }
+    if let Some(finding) = assessment.findings.iter().find(|finding| finding.state == worst) {
+        return finding.text.clone();
+    }
+    let bad = groups.iter().filter(|assessed| assessed.state == worst).count();
+    match groups.first() {
+        Some(first) if bad > 1 => {
+            format!("{}: {} (and {} more)", name(first), reason(first), bad - 1)
         }
-        (_, Some(finding), _) => plugin(&finding.text).into_owned(),
-        (_, None, Some(group)) => {
-            let others = if bad > 1 {
-                format!(" (and {} more)", bad - 1)
-            } else {
-                String::new()
-            };
-            format!("{}: {}{others}", name(group), reason(group))
-        }
-        (_, None, None) => "no repository was read".into(),
+        Some(first) => format!("{}: {}", name(first), reason(first)),
+        None => "no repository was read".into(),
     }
 }
 
 fn name(assessed: &Assessed<'_>) -> String {
     let repository = assessed.group.repository;
-    let name = repository
-        .label
-        .as_ref()
-        .unwrap_or(&repository.location)
-        .to_display();
+    let name = repository.label.as_ref().unwrap_or(&repository.location).to_display();
     match &assessed.group.name {
-        Some(group) => format!("{} {}", plugin(&name), plugin(group)),
-        None => plugin(&name).into_owned(),
+        Some(group) => format!("{name} {group}"),
+        None => name.into_owned(),
     }
 }
 
 fn reason(assessed: &Assessed<'_>) -> String {
-    let mut reasons: Vec<_> = assessed
-        .findings
-        .iter()
-        .map(|finding| format!("{} [{}]", plugin(&finding.text), finding.code))
-        .collect();
-    if let (Some(age), Some(last)) = (assessed.age, assessed.group.last()) {
-        reasons.insert(
-            0,
-            format!(
-                "last backup {} old, {} at {}",
-                human::duration(age.into()),
-                plugin(&last.name.to_display()),
-                last.time
-            ),
-        );
-    }
-    reasons.join(", ")
+    let last = assessed.age.zip(assessed.group.last()).map(|(age, last)| {
+        format!("last backup {} old, {} at {}", age.human(), last.name.to_display(), last.time)
+    });
+    let findings =
+        assessed.findings.iter().map(|finding| format!("{} [{}]", finding.text, finding.code));
+    last.into_iter().chain(findings).collect::<Vec<_>>().join(", ")
 }
 
-fn line(assessed: &Assessed<'_>) -> String {
-    format!(
-        "{}: {}: {}",
-        assessed.state,
-        name(assessed),
-        reason(assessed)
-    )
-}
-
-fn perfdata(assessment: &Assessment<'_>, limits: &Limits) -> String {
+fn perfdata(assessment: &Assessment<'_>, limits: &Limits) -> Result<Vec<Item>, Error> {
     let groups = &assessment.groups;
-    let count = |state| groups.iter().filter(|group| group.state == state).count();
-    let limit = |range: Option<Range>| {
-        range.map(|range| range.perfdata().to_string()).unwrap_or_default()
+    let mut labels = Labels::default();
+    let count = |state| groups.iter().filter(|assessed| assessed.state == state).count();
+    let mut items: Vec<_> = [
+        ("groups", groups.len()),
+        ("ok", count(State::Ok)),
+        ("warning", count(State::Warning)),
+        ("critical", count(State::Critical)),
+        ("unknown", count(State::Unknown)),
+    ]
+    .into_iter()
+    .map(|(label, count)| {
+        let mut item = Item::new(labels.add(label), count as u64, Unit::None);
+        item.min = Some(Number::from(0_u64));
+        item
+    })
+    .collect();
+    let range = |range: Option<Range>| {
+        range.map(|range| RangeText::new(&range.perfdata().to_string())).transpose()
     };
-    let age = |label: &str, age: Duration| {
-        format!(
-            "{label}={}s;{};{};0",
-            age.seconds(),
-            limit(limits.warning),
-            limit(limits.critical)
-        )
+    let (warning, critical) = (range(limits.warning)?, range(limits.critical)?);
+    let mut age = |label: &str, age: Duration| -> Result<Item, Error> {
+        let seconds = Number::parse(&age.seconds().to_string())?;
+        let mut item = Item::new(labels.add(label), seconds, Unit::Seconds);
+        item.warn = warning.clone();
+        item.crit = critical.clone();
+        item.min = Some(Number::from(0_u64));
+        Ok(item)
     };
-    let mut items = vec![
-        format!("groups={};;;0", groups.len()),
-        format!("ok={};;;0", count(State::Ok)),
-        format!("warning={};;;0", count(State::Warning)),
-        format!("critical={};;;0", count(State::Critical)),
-        format!("unknown={};;;0", count(State::Unknown)),
-    ];
-    items.extend(
-        groups
-            .iter()
-            .filter_map(|group| group.age)
-            .max()
-            .map(|oldest| age("oldest_age", oldest)),
-    );
-    if groups.len() <= LABELLED {
-        let mut labels: Vec<(String, Duration)> = groups
-            .iter()
-            .filter_map(|group| Some((label(group), group.age?)))
-            .collect();
-        labels.sort();
-        labels.dedup_by(|other, first| other.0 == first.0);
-        items.extend(
-            labels
-                .iter()
-                .map(|(label, value)| age(&format!("'age {label}'"), *value)),
-        );
+    if let Some(oldest) = groups.iter().filter_map(|assessed| assessed.age).max() {
+        items.push(age("oldest_age", oldest)?);
     }
-    items.join(" ")
-}
-
-/// What may stand in a label: no quotes, no `=`, no `|`, no `::`.
-fn label(assessed: &Assessed<'_>) -> String {
-    let plain = |c: char| {
-        if c.is_ascii_alphanumeric() || " ._-/@".contains(c) {
-            c
-        } else {
-            '_'
+    if groups.len() <= LABELLED {
+        // By name, so that a label stays with its group from run to run.
+        let mut ages: Vec<_> =
+            groups.iter().filter_map(|assessed| Some((name(assessed), assessed.age?))).collect();
+        ages.sort();
+        for (name, value) in ages {
+            items.push(age(&name, value)?);
         }
-    };
-    name(assessed)
-        .chars()
-        .map(plain)
-        .collect::<String>()
-        .trim()
-        .to_owned()
+    }
+    Ok(items)
 }

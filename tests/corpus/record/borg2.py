@@ -244,7 +244,8 @@ def outcomes(borg, folder):
         pipe.write(os.urandom(4096))
         time.sleep(2)
         process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=60)
+        time.sleep(0.5)
+    stdout, stderr = process.communicate(timeout=60)
 
     class Interrupted:
         argv, env, merged, status = process.args, borg.env(), False, process.returncode

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
-use crate::text::is_hidden_or_control;
+use crate::text::is_hidden;
 
 /// Writes `value` as one line of JSON.
 ///
@@ -34,7 +34,7 @@ impl Formatter for Escaping {
         fragment: &str,
     ) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some((at, found)) = rest.char_indices().find(|(_, c)| is_hidden_or_control(*c)) {
+        while let Some((at, found)) = rest.char_indices().find(|(_, c)| is_hidden(*c)) {
             let (before, tail) = rest.split_at(at);
             self.0.write_string_fragment(out, before)?;
             for unit in found.encode_utf16(&mut [0; 2]) {

@@ -1,0 +1,227 @@
+//! Labels of performance data.
+
+use std::collections::HashMap;
+use std::fmt;
+
+/// The longest label, in bytes, before [`Labels`] numbers it.
+const MAX_LEN: usize = 64;
+
+/// A label that every consumer of performance data reads alike.
+///
+/// It holds ASCII letters, digits and `.` `_` `-` `/` `@` `+`, single `:` and single blanks, starts
+/// and ends with no blank, is never empty and never longer than 64 bytes. It is printed in quotes
+/// if it holds a blank.
+///
+/// A text that had to be changed for that gets a checksum of the original at its end. So a label
+/// depends on its own text alone: it is the same in every run, whatever else is reported, and two
+/// texts that differ in a replaced character alone stay apart.
+///
+/// ```
+/// use borgq_report::label::Label;
+///
+/// assert_eq!(Label::new("age").to_string(), "age");
+/// assert_eq!(Label::new("/srv/borg web").to_string(), "'/srv/borg web'");
+/// assert_eq!(Label::new("repo::x=1").to_string(), "repo:x_1-b3434725");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Label(String);
+
+impl Label {
+    /// The label for a text.
+    ///
+    /// ```
+    /// use borgq_report::label::Label;
+    ///
+    /// assert_ne!(Label::new("漢"), Label::new("字"));
+    /// ```
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let mut label = String::with_capacity(text.len().min(MAX_LEN));
+        for c in text.chars() {
+            // One more than fits tells that something is cut.
+            if label.len() > MAX_LEN {
+                break;
+            }
+            match c {
+                ' ' if label.is_empty() || label.ends_with(' ') => {}
+                ':' if label.ends_with(':') => {}
+                ' ' | ':' | '.' | '_' | '-' | '/' | '@' | '+' => label.push(c),
+                c if c.is_ascii_alphanumeric() => label.push(c),
+                _ => label.push('_'),
+            }
+        }
+        label.truncate(label.trim_end_matches(' ').len());
+        if label == text && label.len() <= MAX_LEN && !label.is_empty() {
+            return Self(label);
+        }
+        let checksum = format!("-{:08x}", fnv1a(text.as_bytes()));
+        label.truncate(MAX_LEN - checksum.len());
+        label.truncate(label.trim_end_matches(' ').len());
+        if label.is_empty() {
+            label.push('_');
+        }
+        Self(label + &checksum)
+    }
+
+    /// The label without quotes.
+    ///
+    /// ```
+    /// assert_eq!(borgq_report::label::Label::new("a b").as_str(), "a b");
+    /// ```
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.contains(' ') {
+            write!(f, "'{}'", self.0)
+        } else {
+            f.write_str(&self.0)
+        }
+    }
+}
+
+/// FNV-1a, 32 bits: the checksum must never change with a release or a compiler, as the standard
+/// library's hasher may.
+fn fnv1a(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash, &byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
+/// Makes the labels of one output unique: what would be a label for the second time gets `_2`,
+/// then `_3`, in the order of the calls. Hand the texts over in a fixed order.
+///
+/// ```
+/// use borgq_report::label::Labels;
+///
+/// let mut labels = Labels::default();
+/// assert_eq!(labels.add("age").as_str(), "age");
+/// assert_eq!(labels.add("age").as_str(), "age_2");
+/// assert_eq!(labels.add("size").as_str(), "size");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Labels {
+    /// Every label given out, with the number that was tried last for it.
+    used: HashMap<String, u64>,
+}
+
+impl Labels {
+    /// The label for `text`, unlike all labels that were given out before.
+    ///
+    /// ```
+    /// # let mut labels = borgq_report::label::Labels::default();
+    /// assert_eq!(labels.add("files").as_str(), "files");
+    /// ```
+    pub fn add(&mut self, text: &str) -> Label {
+        let Label(label) = Label::new(text);
+        let Some(mut number) = self.used.get(&label).copied() else {
+            self.used.insert(label.clone(), 1);
+            return Label(label);
+        };
+        let unique = loop {
+            number += 1;
+            let candidate = format!("{label}_{number}");
+            if !self.used.contains_key(&candidate) {
+                break candidate;
+            }
+        };
+        self.used.insert(label, number);
+        self.used.insert(unique.clone(), 1);
+        Label(unique)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::hostile;
+    use proptest::prelude::*;
+    use std::collections::HashSet;
+
+    #[track_caller]
+    fn is_safe(label: &str) {
+        let one = |c: char| c.is_ascii_alphanumeric() || " :._-/@+".contains(c);
+        assert!(!label.is_empty() && label.chars().all(one), "{label:?}");
+        assert!(
+            !label.contains("::") && !label.contains("  ") && label.trim() == label,
+            "{label:?}"
+        );
+    }
+
+    #[test]
+    fn forged_labels_are_tamed() {
+        for (text, label) in [
+            ("", "_-811c9dc5"),
+            ("x'=1|y", "x__1_y-559eaef9"),
+            ("a\nb", "a_b-28e4c710"),
+        ] {
+            assert_eq!(Label::new(text).as_str(), label);
+        }
+    }
+
+    #[test]
+    fn the_checksum_is_fnv_1a() {
+        for (text, hash) in [
+            ("", 0x811c_9dc5),
+            ("a", 0xe40c_292c),
+            ("foobar", 0xbf9c_f968),
+        ] {
+            assert_eq!(fnv1a(text.as_bytes()), hash);
+        }
+    }
+
+    #[test]
+    fn texts_that_differ_only_in_what_is_replaced_or_cut_stay_apart() {
+        let long = "x".repeat(64);
+        assert_eq!(Label::new(&long).as_str(), long);
+        let texts = [
+            "a=b",
+            "a|b",
+            "a%b",
+            "a_b",
+            "a::b",
+            "a:b",
+            " a:b",
+            &format!("{long}1"),
+            &format!("{long}2"),
+        ];
+        let labels: HashSet<_> = texts.iter().map(|text| Label::new(text)).collect();
+        assert_eq!(labels.len(), texts.len());
+    }
+
+    #[test]
+    fn a_number_never_takes_the_label_of_another() {
+        let mut labels = Labels::default();
+        let given: Vec<_> = ["a", "a_2", "a", "a", "a_2"]
+            .iter()
+            .map(|text| labels.add(text).0)
+            .collect();
+        assert_eq!(given, ["a", "a_2", "a_3", "a_4", "a_2_2"]);
+    }
+
+    proptest! {
+        #[test]
+        fn labels_are_safe_short_and_stable(text in hostile()) {
+            let label = Label::new(&text);
+            is_safe(label.as_str());
+            prop_assert!(label.as_str().len() <= MAX_LEN);
+            prop_assert_eq!(Label::new(&text), label.clone());
+            prop_assert_eq!(Label::new(label.as_str()), label);
+        }
+
+        #[test]
+        fn labels_of_a_set_are_unique_and_safe(texts in proptest::collection::vec(hostile(), 0..30)) {
+            let (mut labels, mut again, mut seen) = (Labels::default(), Labels::default(), HashSet::new());
+            for text in texts.iter().chain(&texts) {
+                let label = labels.add(text);
+                is_safe(label.as_str());
+                prop_assert_eq!(again.add(text), label.clone());
+                prop_assert!(seen.insert(label));
+            }
+        }
+    }
+}

@@ -1,0 +1,408 @@
+//! Tables for people: aligned columns, two blanks between them, no blanks at the end of a line.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::text;
+
+mod cut;
+
+/// Columns of text are not cut below this width.
+const MIN_TEXT: usize = 8;
+const GAP: &str = "  ";
+
+/// A column: its title, and how its cells are set.
+///
+/// ```
+/// use borgq_report::table::Column;
+///
+/// let columns = [Column::text("ARCHIVE"), Column::number("FILES")];
+/// # let _ = columns;
+/// ```
+#[derive(Clone, Debug)]
+pub struct Column {
+    title: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Number,
+}
+
+impl Column {
+    /// Left-aligned; long cells may be cut in the middle.
+    ///
+    /// ```
+    /// # let _ =
+    /// borgq_report::table::Column::text("ARCHIVE");
+    /// ```
+    #[must_use]
+    pub fn text(title: &str) -> Self {
+        Self {
+            title: text::terminal(title).into_owned(),
+            kind: Kind::Text,
+        }
+    }
+
+    /// Right-aligned and never cut: numbers, sizes, ages.
+    ///
+    /// ```
+    /// # let _ =
+    /// borgq_report::table::Column::number("FILES");
+    /// ```
+    #[must_use]
+    pub fn number(title: &str) -> Self {
+        Self {
+            title: text::terminal(title).into_owned(),
+            kind: Kind::Number,
+        }
+    }
+}
+
+/// The colour of a cell, by the state it speaks of.
+///
+/// ```
+/// use borgq_report::table::{Cell, Style};
+///
+/// let cell = Cell::styled("CRITICAL", Style::Critical);
+/// # let _ = cell;
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// The terminal's own colour.
+    #[default]
+    Plain,
+    /// Green.
+    Ok,
+    /// Yellow.
+    Warning,
+    /// Bold red.
+    Critical,
+    /// Magenta.
+    Unknown,
+}
+
+impl Style {
+    fn start(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Ok => "\u{1b}[32m",
+            Self::Warning => "\u{1b}[33m",
+            Self::Critical => "\u{1b}[1;31m",
+            Self::Unknown => "\u{1b}[35m",
+        }
+    }
+}
+
+/// One cell. Its text is raw: it is escaped for a terminal here.
+///
+/// ```
+/// use borgq_report::table::Cell;
+///
+/// let cell = Cell::from("web-2024-05-01");
+/// # let _ = cell;
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Cell {
+    text: String,
+    style: Style,
+}
+
+impl Cell {
+    /// A cell in a colour.
+    ///
+    /// ```
+    /// use borgq_report::table::{Cell, Style};
+    /// # let _ =
+    /// Cell::styled("OK", Style::Ok);
+    /// ```
+    #[must_use]
+    pub fn styled(text: &str, style: Style) -> Self {
+        Self {
+            text: text::terminal(text).into_owned(),
+            style,
+        }
+    }
+}
+
+impl<T: AsRef<str>> From<T> for Cell {
+    fn from(text: T) -> Self {
+        Self::styled(text.as_ref(), Style::Plain)
+    }
+}
+
+/// What the table is shown on.
+///
+/// ```
+/// use borgq_report::table::Layout;
+///
+/// let pipe = Layout::default();
+/// let terminal = Layout { width: Some(80), colour: true };
+/// # let _ = (pipe, terminal);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// The columns of the terminal; without it nothing is cut.
+    pub width: Option<usize>,
+    /// Whether styles are shown, by ANSI sequences.
+    pub colour: bool,
+}
+
+/// A header and rows.
+///
+/// ```
+/// use borgq_report::table::{Column, Layout, Table};
+///
+/// let mut table = Table::new([Column::text("ARCHIVE"), Column::number("FILES"), Column::text("HOST")]);
+/// table.row(["漢字", "12", "web"]);
+/// table.row(["web-2024-05-01T02:00:00", "1234567", ""]);
+/// assert_eq!(
+///     table.render(Layout { width: Some(27), colour: false }),
+///     "\
+/// ARCHIVE         FILES  HOST
+/// 漢字               12  web
+/// web-20…00:00  1234567
+/// ",
+/// );
+/// ```
+#[derive(Clone, Debug)]
+pub struct Table {
+    columns: Vec<Column>,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// A table without rows.
+    ///
+    /// ```
+    /// use borgq_report::table::{Column, Layout, Table};
+    ///
+    /// assert_eq!(Table::new([Column::text("A")]).render(Layout::default()), "A\n");
+    /// ```
+    #[must_use]
+    pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
+        Self {
+            columns: columns.into_iter().collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row. Missing cells are empty; cells beyond the last column are shown without a title.
+    ///
+    /// ```
+    /// use borgq_report::table::{Column, Layout, Table};
+    ///
+    /// let mut table = Table::new([Column::number("N")]);
+    /// table.row(["10"]).row(["5", "more"]);
+    /// assert_eq!(table.render(Layout::default()), " N\n10\n 5  more\n");
+    /// ```
+    pub fn row<C: Into<Cell>>(&mut self, cells: impl IntoIterator<Item = C>) -> &mut Self {
+        let row: Vec<Cell> = cells.into_iter().map(Into::into).collect();
+        while self.columns.len() < row.len() {
+            self.columns.push(Column::text(""));
+        }
+        self.rows.push(row);
+        self
+    }
+
+    /// The lines, header first, each with its line end.
+    ///
+    /// If the table is wider than the layout, the widest columns of text are cut to a common width,
+    /// though not below 8. Columns of numbers are never cut: if they alone are too wide, so is the
+    /// table.
+    ///
+    /// ```
+    /// use borgq_report::table::{Cell, Column, Layout, Style, Table};
+    ///
+    /// let mut table = Table::new([Column::text("STATE")]);
+    /// table.row([Cell::styled("OK", Style::Ok)]);
+    /// let layout = Layout { width: None, colour: true };
+    /// assert_eq!(table.render(layout), "STATE\n\u{1b}[32mOK\u{1b}[0m\n");
+    /// ```
+    #[must_use]
+    pub fn render(&self, layout: Layout) -> String {
+        let widths = self.widths(layout.width);
+        let header: Vec<_> = self
+            .columns
+            .iter()
+            .map(|column| Cell {
+                text: column.title.clone(),
+                style: Style::Plain,
+            })
+            .collect();
+        let mut out = String::new();
+        for row in std::iter::once(&header).chain(&self.rows) {
+            self.push_line(&mut out, row, &widths, layout.colour);
+        }
+        out
+    }
+
+    fn widths(&self, available: Option<usize>) -> Vec<usize> {
+        let mut widths: Vec<_> = self
+            .columns
+            .iter()
+            .map(|column| column.title.width())
+            .collect();
+        for row in &self.rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = cell.text.width().max(*width);
+            }
+        }
+        let Some(available) = available else {
+            return widths;
+        };
+        let gaps = GAP.len() * widths.len().saturating_sub(1);
+        let capped = |cap: usize| {
+            let columns = widths.iter().zip(&self.columns);
+            columns.map(move |(&width, column)| match column.kind {
+                Kind::Text => width.min(cap),
+                Kind::Number => width,
+            })
+        };
+        let cap = if capped(usize::MAX).sum::<usize>() + gaps <= available {
+            usize::MAX
+        } else {
+            let mut caps = (MIN_TEXT..=available).rev();
+            caps.find(|&cap| capped(cap).sum::<usize>() + gaps <= available)
+                .unwrap_or(MIN_TEXT)
+        };
+        capped(cap).collect()
+    }
+
+    fn push_line(&self, out: &mut String, row: &[Cell], widths: &[usize], colour: bool) {
+        // Blanks are owed until something follows them, so that none end a line.
+        let mut owed = 0;
+        for ((cell, column), &width) in row.iter().zip(&self.columns).zip(widths) {
+            let text = match column.kind {
+                Kind::Text => cut::middle(&cell.text, width),
+                Kind::Number => cell.text.as_str().into(),
+            };
+            let shown = text.trim_end_matches(' ');
+            let padding = width.saturating_sub(text.width());
+            let (before, after) = match column.kind {
+                Kind::Text => (0, padding),
+                Kind::Number => (padding, 0),
+            };
+            if !shown.is_empty() {
+                out.extend(std::iter::repeat_n(' ', owed + before));
+                owed = 0;
+                let start = if colour { cell.style.start() } else { "" };
+                out.push_str(start);
+                out.push_str(shown);
+                if !start.is_empty() {
+                    out.push_str("\u{1b}[0m");
+                }
+                owed += after + text.len() - shown.len() + GAP.len();
+            } else {
+                owed += width + GAP.len();
+            }
+        }
+        out.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::hostile;
+    use proptest::prelude::*;
+
+    fn table(rows: &[(String, i64, String)]) -> Table {
+        let mut table = Table::new([
+            Column::text("NAME"),
+            Column::number("SIZE"),
+            Column::text("COMMENT"),
+        ]);
+        for (name, size, comment) in rows {
+            table.row([
+                Cell::styled(name, Style::Critical),
+                size.to_string().into(),
+                Cell::styled(comment, Style::Unknown),
+            ]);
+        }
+        table
+    }
+
+    fn rows() -> impl Strategy<Value = Vec<(String, i64, String)>> {
+        proptest::collection::vec((hostile(), any::<i64>(), hostile()), 0..6)
+    }
+
+    fn without_colour(text: &str) -> String {
+        ["\u{1b}[1;31m", "\u{1b}[35m", "\u{1b}[0m"]
+            .iter()
+            .fold(text.to_owned(), |text, ansi| text.replace(ansi, ""))
+    }
+
+    #[test]
+    fn nothing_is_cut_in_a_pipe() {
+        let name = "x".repeat(500);
+        let mut table = Table::new([Column::text("A")]);
+        table.row([name.as_str()]);
+        assert_eq!(table.render(Layout::default()), format!("A\n{name}\n"));
+    }
+
+    #[test]
+    fn numbers_are_never_cut_and_text_not_below_its_least_width() {
+        let mut table = Table::new([Column::text("NAME"), Column::number("SIZE")]);
+        table.row(["abcdefghijkl", "123456789012345"]);
+        let narrow = Layout {
+            width: Some(10),
+            colour: false,
+        };
+        assert_eq!(
+            table.render(narrow),
+            "NAME                 SIZE\nabcd…jkl  123456789012345\n"
+        );
+    }
+
+    #[test]
+    fn an_empty_cell_keeps_its_place() {
+        let mut table = Table::new([Column::text("NAME"), Column::number("N"), Column::text("C")]);
+        table
+            .row(["", "10", "x"])
+            .row(["a", "", "x"])
+            .row(["", "", "x"]);
+        assert_eq!(
+            table.render(Layout::default()),
+            "NAME   N  C\n      10  x\na         x\n          x\n"
+        );
+    }
+
+    #[test]
+    fn emoji_and_wide_characters_are_aligned_by_their_columns() {
+        let mut table = Table::new([Column::text("N"), Column::text("C")]);
+        table
+            .row(["👩‍🚀", "x"])
+            .row(["e\u{301}", "x"])
+            .row(["漢字", "x"]);
+        assert_eq!(
+            table.render(Layout::default()),
+            "N     C\n👩‍🚀    x\ne\u{301}     x\n漢字  x\n"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn lines_fit_are_aligned_and_hold_no_foreign_control(rows in rows(), width in 44_usize..160) {
+            let table = table(&rows);
+            let out = table.render(Layout { width: Some(width), colour: false });
+            prop_assert_eq!(out.lines().count(), rows.len() + 1);
+            for line in out.lines() {
+                prop_assert!(line.width() <= width, "{:?}", line);
+                prop_assert!(!line.ends_with(' ') && !line.contains(|c: char| c.is_control()));
+            }
+            for (line, (_, size, _)) in out.lines().skip(1).zip(&rows) {
+                prop_assert!(line.contains(&size.to_string()));
+            }
+        }
+
+        #[test]
+        fn colour_changes_nothing_but_colour(rows in rows(), width in proptest::option::of(0_usize..120)) {
+            let table = table(&rows);
+            let plain = table.render(Layout { width, colour: false });
+            prop_assert!(!plain.contains('\x1b'));
+            prop_assert_eq!(without_colour(&table.render(Layout { width, colour: true })), plain);
+        }
+    }
+}
