@@ -14,6 +14,12 @@ pub(crate) trait Check {
     fn check(&self) -> Result<(), String> {
         Ok(())
     }
+
+    /// The same rules as keywords of a JSON Schema.
+    #[cfg(feature = "schema")]
+    fn keywords() -> serde_json::Value {
+        serde_json::json!({})
+    }
 }
 
 /// The keys of an object that the models do not know, as they were printed.
@@ -209,7 +215,7 @@ macro_rules! wire {
             }
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                $crate::schema::object(&[$($about),*], vec![
+                $crate::schema::object(stringify!($Name), &[$($about),*], vec![
                     $($( $crate::schema::Property {
                         key: stringify!($key),
                         docs: &[$($doc),*],
@@ -222,7 +228,7 @@ macro_rules! wire {
                         required: false,
                         schema: generator.subschema_for::<$OType>(),
                     }, )*)?
-                ])
+                ], <Self as $crate::wire::Check>::keywords())
             }
         }
     };
