@@ -39,7 +39,7 @@ pub(crate) trait Check {
 pub struct UnknownKeys(BTreeMap<String, Box<RawValue>>);
 
 impl UnknownKeys {
-    /// The keys and their values as JSON text, sorted by key.
+    /// The keys and their values as JSON text on one line, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()
@@ -66,7 +66,7 @@ impl UnknownKeys {
         if self.contains(&key) {
             return Err(twice(&key));
         }
-        self.0.insert(key, map.next_value()?);
+        self.0.insert(key, compact(map.next_value()?)?);
         Ok(())
     }
 
@@ -75,6 +75,25 @@ impl UnknownKeys {
             .iter()
             .try_for_each(|(key, value)| map.serialize_entry(key, value))
     }
+}
+
+/// The value without white space between its tokens, so that a document can be
+/// one line, and equals itself however it was indented.
+fn compact<E: de::Error>(value: Box<RawValue>) -> Result<Box<RawValue>, E> {
+    let space = |c: char| c.is_ascii_whitespace();
+    if !value.get().contains(space) {
+        return Ok(value);
+    }
+    let mut json = String::with_capacity(value.get().len());
+    let (mut quoted, mut escaped) = (false, false);
+    for c in value.get().chars() {
+        if quoted || !space(c) {
+            json.push(c);
+        }
+        quoted ^= c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+    }
+    RawValue::from_string(json).map_err(E::custom)
 }
 
 impl PartialEq for UnknownKeys {
