@@ -91,7 +91,7 @@ fn patterns_choose_repositories_and_archives() {
     let said = run(&["last", "--json", "-a", "nothing"], LIST, NOW);
     assert_eq!(said.status, 1);
     assert!(said.json()["backups"][0].get("archive").is_none());
-    for (pattern, status) in [("/backup/web", 0), ("22222222", 0), ("sh:*/web", 0), ("sh:*/db", 1), ("2222", 1)] {
+    for (pattern, status) in [("/backup/web", 0), ("22222222", 0), ("sh:**/web", 0), ("sh:**/db", 1), ("2222", 1)] {
         let said = run(&["last", "--json", "-r", pattern], LIST, NOW);
         assert_eq!(said.status, status, "{pattern}: {}", said.err);
     }

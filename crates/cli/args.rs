@@ -6,7 +6,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 /// Says when everything that BorgBackup keeps was last backed up, and proves it.
 #[derive(Debug, Parser)]
-#[command(name = "borgq", version, about, max_term_width = 100, after_long_help = EXAMPLES)]
+#[command(name = "borgq", version, max_term_width = 100, after_help = EXAMPLES)]
 pub struct Borgq {
     #[command(subcommand)]
     pub command: Command,
@@ -128,7 +128,7 @@ pub struct Schema {
 /// Judges the age of the last backups that borg or borgmatic lists, as a
 /// monitoring plugin.
 #[derive(Debug, Parser)]
-#[command(name = "check_borg", version, about, max_term_width = 80)]
+#[command(name = "check_borg", version, term_width = 80)]
 pub struct CheckBorg {
     #[command(flatten)]
     pub check: Check,

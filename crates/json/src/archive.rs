@@ -25,17 +25,19 @@ wire! {
             nfiles: u64,
         }
         optional {
-            /// Size after compression, in bytes. borg 1.x only.
+            /// Size after compression, in bytes. borg 1.x only, absent since
+            /// borg 2.0.
             compressed_size: u64,
-            /// Size of the chunks that no other archive uses, in bytes. borg 1.x,
-            /// and later borg 2.0 in a create document. In an info document it is
-            /// computed against the repository as it is now.
+            /// Size of the chunks that no other archive uses, in bytes.
+            /// In an info document it is computed against the repository as it is
+            /// now, and can be 0. borg 1.x, and borg 2.0 that prints `time` in a
+            /// create document; absent elsewhere.
             deduplicated_size: u64,
-            /// Seconds spent on chunking. borg 2 only.
+            /// Seconds spent on chunking. borg 2 only, absent in 1.x.
             chunking_time: f64,
-            /// Seconds spent on hashing. borg 2 only.
+            /// Seconds spent on hashing. borg 2 only, absent in 1.x.
             hashing_time: f64,
-            /// Files by status letter. borg 2 only.
+            /// Files by status letter, for instance `A` for added. borg 2 only.
             files_stats: FilesStats,
             /// Traffic with the store, keys vary by run. Since borg 2.0 prints `time`.
             store_stats: Keyed<StoreStat>,

@@ -50,7 +50,7 @@ wire! {
             /// `true` if nothing was made. Absent otherwise. Since borg 2.0 prints
             /// `time`; older versions print no document for a dry run.
             dry_run: bool,
-            /// What an archive would have held. With `dry_run` only.
+            /// What an archive would have held. With `dry_run` only, absent otherwise.
             stats: DryRunStats,
         }
     }
@@ -65,6 +65,15 @@ impl Check for Create {
             }
             _ => self.tell_generation().map(drop),
         }
+    }
+
+    #[cfg(feature = "schema")]
+    fn keywords() -> serde_json::Value {
+        serde_json::json!({
+            "if": {"required": ["dry_run"], "properties": {"dry_run": {"const": true}}},
+            "then": crate::schema::without(&["archive"]),
+            "else": crate::schema::with(&["archive"]),
+        })
     }
 }
 
@@ -127,7 +136,7 @@ wire! {
             time: Timestamp,
             /// How near the archive came to a limit. borg 1.x only.
             limits: Limits,
-            /// The tags.
+            /// The tags. Absent in every version from 1.1 to 2.0.0b25; info has them.
             tags: Tags,
         }
     }

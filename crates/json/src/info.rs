@@ -69,6 +69,11 @@ impl Check for Info {
         }
         self.tell_generation().map(drop)
     }
+
+    #[cfg(feature = "schema")]
+    fn keywords() -> serde_json::Value {
+        crate::schema::without(&["archive", "security_dir", "dry_run"])
+    }
 }
 
 impl Info {

@@ -54,6 +54,11 @@ impl Check for RepoInfo {
         }
         self.tell_generation().map(drop)
     }
+
+    #[cfg(feature = "schema")]
+    fn keywords() -> serde_json::Value {
+        crate::schema::without(&["archive", "archives", "dry_run"])
+    }
 }
 
 impl RepoInfo {

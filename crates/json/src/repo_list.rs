@@ -60,6 +60,11 @@ impl Check for RepoList {
         }
         self.tell_generation().map(drop)
     }
+
+    #[cfg(feature = "schema")]
+    fn keywords() -> serde_json::Value {
+        crate::schema::without(&["archive", "cache", "security_dir", "dry_run"])
+    }
 }
 
 impl RepoList {
@@ -148,6 +153,11 @@ impl Check for RepoListArchive {
             ));
         }
         Ok(())
+    }
+
+    #[cfg(feature = "schema")]
+    fn keywords() -> serde_json::Value {
+        crate::schema::without(&["kept"])
     }
 }
 

@@ -64,6 +64,15 @@ impl Check for Encryption {
             ),
         }
     }
+
+    #[cfg(feature = "schema")]
+    fn keywords() -> serde_json::Value {
+        serde_json::json!({
+            "if": crate::schema::with(&["mode"]),
+            "then": crate::schema::without(&["encryption", "id_hash"]),
+            "else": crate::schema::with(&["encryption", "id_hash"]),
+        })
+    }
 }
 
 wire! {

@@ -2,7 +2,8 @@
 //! the types of this crate.
 //!
 //! They describe what is printed: nothing is ever `null`, a key is required if
-//! every version prints it, and further keys are allowed. The times of borg 1.x
+//! every version prints it, and further keys are allowed unless they belong to
+//! another document. The times of borg 1.x
 //! have no offset, so they have a pattern and are no `date-time`.
 //!
 //! ```
@@ -37,10 +38,10 @@ pub struct Named {
 #[must_use]
 pub fn all() -> Vec<Named> {
     let mut schemas = vec![
-        document::<Create>(Kind::Create, "What borg create prints"),
-        document::<RepoList>(Kind::RepoList, "The archives of a repository"),
-        document::<RepoInfo>(Kind::RepoInfo, "A repository without its archives"),
-        document::<Info>(Kind::Info, "Archives with their statistics"),
+        document::<Create>(Kind::Create, "Create document"),
+        document::<RepoList>(Kind::RepoList, "Repo-list document"),
+        document::<RepoInfo>(Kind::RepoInfo, "Repo-info document"),
+        document::<Info>(Kind::Info, "Info document"),
     ];
     let kinds: Vec<_> = Kind::ALL
         .iter()
@@ -51,8 +52,8 @@ pub fn all() -> Vec<Named> {
         schema: json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "$id": format!("{BASE}borgmatic.json"),
-            "title": "What borgmatic prints",
-            "description": "One document of borg for each repository, in the order of the \
+            "title": "Borgmatic documents",
+            "description": "What borgmatic prints: one document of borg for each repository, in the order of the \
                 configuration. A repository that failed is left out without a word.",
             "type": "array",
             "items": {
@@ -84,7 +85,9 @@ pub fn root(schema: Schema, name: &str, title: &str) -> Value {
     );
     ordered.insert("$id".into(), json!(format!("{BASE}{name}.json")));
     ordered.insert("title".into(), json!(title));
-    if let Value::Object(mut keys) = schema.to_value() {
+    let mut schema = schema.to_value();
+    standard(&mut schema);
+    if let Value::Object(mut keys) = schema {
         for key in ["$schema", "title"] {
             keys.remove(key);
         }
@@ -100,8 +103,13 @@ pub(crate) struct Property {
     pub(crate) schema: Schema,
 }
 
-/// The schema of a wire type.
-pub(crate) fn object(docs: &[&str], properties: Vec<Property>) -> Schema {
+/// The schema of a wire type. `keywords` are the rules between its keys.
+pub(crate) fn object(
+    name: &str,
+    docs: &[&str],
+    properties: Vec<Property>,
+    keywords: Value,
+) -> Schema {
     let required: Vec<_> = properties
         .iter()
         .filter(|property| property.required)
@@ -116,12 +124,63 @@ pub(crate) fn object(docs: &[&str], properties: Vec<Property>) -> Schema {
         schema.insert("description".into(), json!(prose(docs)));
         fields.insert(key.into(), schema.to_value());
     }
-    json_schema!({
+    let mut schema = json_schema!({
+        "title": title(name),
         "description": prose(docs),
         "type": "object",
         "properties": fields,
-        "required": required,
-    })
+    });
+    if !required.is_empty() {
+        schema.insert("required".into(), json!(required));
+    }
+    if let Value::Object(keywords) = keywords {
+        schema.ensure_object().extend(keywords);
+    }
+    schema
+}
+
+/// The keywords that demand keys.
+pub(crate) fn with(keys: &[&str]) -> Value {
+    // Strict validators want a key defined where it is required.
+    let defined: Map<_, _> = keys
+        .iter()
+        .map(|key| ((*key).to_owned(), true.into()))
+        .collect();
+    json!({"required": keys, "properties": defined})
+}
+
+/// The keyword that refuses keys.
+pub(crate) fn without(keys: &[&str]) -> Value {
+    let each: Vec<_> = keys.iter().map(|key| with(&[key])).collect();
+    json!({"not": {"anyOf": each}})
+}
+
+/// `ArchiveStats` in words: `Archive stats`.
+fn title(name: &str) -> String {
+    let mut title = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !title.is_empty() {
+            title.push(' ');
+            title.push(c.to_ascii_lowercase());
+        } else {
+            title.push(c);
+        }
+    }
+    title
+}
+
+/// Takes out the formats of numbers, which are not in the standard.
+fn standard(schema: &mut Value) {
+    match schema {
+        Value::Object(keys) => {
+            if keys.get("format").is_some_and(Value::is_string) {
+                keys.retain(|key, value| key != "format" || value == "date-time");
+            }
+            keys.values_mut().for_each(standard);
+        }
+        Value::Array(list) => list.iter_mut().for_each(standard),
+        _ => {}
+    }
 }
 
 /// Doc lines as one text: the first paragraphs, without examples and links.
@@ -165,13 +224,34 @@ schema!("Keyed", Keyed<V>, [V], |generator| {
     "additionalProperties": generator.subschema_for::<V>(),
 });
 
-schema!("StoreStat", StoreStat, [], |_generator| { "type": ["number", "boolean"] });
+// One type in each branch, because strict validators and makers of clients
+// want no lists of types.
 
-schema!("ChunkerParam", ChunkerParam, [], |_generator| { "type": ["string", "integer"] });
+schema!("StoreStat", StoreStat, [], |_generator| {
+    "description": "One number or flag.",
+    "anyOf": [
+        {"description": "A count, a number of bytes, seconds or a rate.", "type": "number"},
+        {"description": "Something that is so or not.", "type": "boolean"},
+    ],
+});
+
+schema!("ChunkerParam", ChunkerParam, [], |_generator| {
+    "description": "The name of the chunker or a number.",
+    "anyOf": [
+        {"description": "The name of the chunker.", "type": "string"},
+        {"description": "A parameter.", "type": "integer"},
+    ],
+});
 
 schema!("TextOrList", TextOrList<T>, [T], |generator| {
-    "type": ["string", "array"],
-    "items": generator.subschema_for::<T>(),
+    "anyOf": [
+        {"description": "One text.", "type": "string"},
+        {
+            "description": "A list.",
+            "type": "array",
+            "items": generator.subschema_for::<T>(),
+        },
+    ],
 });
 
 /// A clock reading, or a time with an offset that may have seconds.

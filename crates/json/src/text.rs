@@ -35,13 +35,14 @@ pub struct Text(Repr);
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Repr {
-    Unicode(String),
-    Wtf8(Vec<u8>),
+    // Boxes, because borg's lists hold many of these and none of them grows.
+    Unicode(Box<str>),
+    Wtf8(Box<[u8]>),
 }
 
 impl Default for Repr {
     fn default() -> Self {
-        Self::Unicode(String::new())
+        Self::Unicode(Box::default())
     }
 }
 
@@ -111,17 +112,17 @@ impl Text {
             }
         }
         Self(match String::from_utf8(wtf8) {
-            Ok(text) => Repr::Unicode(text),
-            Err(error) => Repr::Wtf8(error.into_bytes()),
+            Ok(text) => Repr::Unicode(text.into()),
+            Err(error) => Repr::Wtf8(error.into_bytes().into()),
         })
     }
 
     fn from_wtf8(bytes: Vec<u8>) -> Option<Self> {
         match String::from_utf8(bytes) {
-            Ok(text) => Some(Self(Repr::Unicode(text))),
+            Ok(text) => Some(Self(Repr::Unicode(text.into()))),
             Err(error) => {
                 let bytes = error.into_bytes();
-                is_wtf8(&bytes).then_some(Self(Repr::Wtf8(bytes)))
+                is_wtf8(&bytes).then(|| Self(Repr::Wtf8(bytes.into())))
             }
         }
     }
@@ -129,13 +130,13 @@ impl Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self(Repr::Unicode(text.to_owned()))
+        Self(Repr::Unicode(text.into()))
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self(Repr::Unicode(text))
+        Self(Repr::Unicode(text.into()))
     }
 }
 
@@ -276,6 +277,11 @@ mod tests {
             }
         }
         json + "\""
+    }
+
+    #[test]
+    fn a_text_takes_no_more_memory_than_a_string() {
+        assert_eq!(size_of::<Text>(), size_of::<String>());
     }
 
     #[test]

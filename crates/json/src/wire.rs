@@ -14,6 +14,12 @@ pub(crate) trait Check {
     fn check(&self) -> Result<(), String> {
         Ok(())
     }
+
+    /// The same rules as keywords of a JSON Schema.
+    #[cfg(feature = "schema")]
+    fn keywords() -> serde_json::Value {
+        serde_json::json!({})
+    }
 }
 
 /// The keys of an object that the models do not know, as they were printed.
@@ -33,7 +39,7 @@ pub(crate) trait Check {
 pub struct UnknownKeys(BTreeMap<String, Box<RawValue>>);
 
 impl UnknownKeys {
-    /// The keys and their values as JSON text, sorted by key.
+    /// The keys and their values as JSON text on one line, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()
@@ -60,7 +66,7 @@ impl UnknownKeys {
         if self.contains(&key) {
             return Err(twice(&key));
         }
-        self.0.insert(key, map.next_value()?);
+        self.0.insert(key, compact(map.next_value()?)?);
         Ok(())
     }
 
@@ -69,6 +75,25 @@ impl UnknownKeys {
             .iter()
             .try_for_each(|(key, value)| map.serialize_entry(key, value))
     }
+}
+
+/// The value without white space between its tokens, so that a document can be
+/// one line, and equals itself however it was indented.
+fn compact<E: de::Error>(value: Box<RawValue>) -> Result<Box<RawValue>, E> {
+    let space = |c: char| c.is_ascii_whitespace();
+    if !value.get().contains(space) {
+        return Ok(value);
+    }
+    let mut json = String::with_capacity(value.get().len());
+    let (mut quoted, mut escaped) = (false, false);
+    for c in value.get().chars() {
+        if quoted || !space(c) {
+            json.push(c);
+        }
+        quoted ^= c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+    }
+    RawValue::from_string(json).map_err(E::custom)
 }
 
 impl PartialEq for UnknownKeys {
@@ -252,7 +277,7 @@ macro_rules! wire {
             }
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                $crate::schema::object(&[$($about),*], vec![
+                $crate::schema::object(stringify!($Name), &[$($about),*], vec![
                     $($( $crate::schema::Property {
                         key: stringify!($key),
                         docs: &[$($doc),*],
@@ -265,7 +290,7 @@ macro_rules! wire {
                         required: false,
                         schema: generator.subschema_for::<$OType>(),
                     }, )*)?
-                ])
+                ], <Self as $crate::wire::Check>::keywords())
             }
         }
     };

@@ -1,6 +1,6 @@
 //! What is cut off is refused, and said to be.
 
-use borgq_json::{ProblemCode, read};
+use borgq_json::{Kind, ProblemCode, read};
 use proptest::prelude::*;
 
 use crate::documents::{any_document, example, shapes};
@@ -21,7 +21,7 @@ fn a_document_that_is_cut_anywhere_yields_nothing() {
             for cut in 1..whole.len() {
                 yields(&whole[..cut], 0);
                 assert_eq!(
-                    read(whole[..cut].as_bytes()).problems[0].code,
+                    read(&whole.as_bytes()[..cut]).problems[0].code,
                     ProblemCode::Truncated
                 );
                 yields(&format!("{}\n", &whole[..cut]), 0);
@@ -35,7 +35,11 @@ fn a_document_that_is_cut_anywhere_yields_nothing() {
 #[test]
 fn a_whole_document_behind_one_that_is_cut_anywhere_is_read() {
     for (kind, generation) in shapes() {
-        for indented in [true, false] {
+        // Every shape on one line, one shape also as borg indents it.
+        for indented in [false, true] {
+            if indented && kind != Kind::RepoList {
+                continue;
+            }
             let whole = example(kind, generation).print(indented);
             for cut in 1..whole.len() {
                 yields(&format!("{}\n{whole}", &whole[..cut]), 1);

@@ -5,7 +5,7 @@ use borgq_json::{
 };
 use proptest::prelude::*;
 
-use crate::documents::{any_document, text};
+use crate::documents::{any_document, example, shapes, text};
 use crate::value::Json;
 
 /// What must hold of the reading of any input.
@@ -98,6 +98,7 @@ proptest! {
         prop_assert_eq!(&Document::from_slice(&written).unwrap(), &document);
         prop_assert_eq!(&serde_json::from_slice::<Document>(&written).unwrap(), &document);
         prop_assert_eq!(document.to_string().into_bytes(), written);
+        prop_assert!(!document.to_string().contains('\n'));
         let pretty = serde_json::to_vec_pretty(&document).unwrap();
         prop_assert_eq!(&Json::parse(&pretty), &json);
         let typed = match kind {
@@ -152,5 +153,36 @@ proptest! {
         let reading = read(&bytes);
         prop_assert_eq!(reading.documents, read(printed.as_bytes()).documents);
         prop_assert_eq!(reading.problems, []);
+    }
+}
+
+#[test]
+fn serde_reads_and_writes_each_type_from_any_of_its_sources() {
+    fn check<T>(json: &Json)
+    where
+        T: serde::de::DeserializeOwned + serde::Serialize + PartialEq + std::fmt::Debug,
+    {
+        let printed = json.print(true);
+        let typed: T = serde_json::from_str(&printed).unwrap();
+        let streamed: T = serde_json::from_reader(printed.as_bytes()).unwrap();
+        assert_eq!(streamed, typed);
+        let value = serde_json::to_value(&typed).unwrap();
+        assert_eq!(
+            value,
+            serde_json::from_str::<serde_json::Value>(&printed).unwrap()
+        );
+        assert_eq!(serde_json::from_value::<T>(value).unwrap(), typed);
+    }
+    for (kind, generation) in shapes() {
+        let mut json = example(kind, generation);
+        let unknown = Json::List(vec![Json::object([("a", Json::Null)])]);
+        json.at("repository").keys().insert("new".into(), unknown);
+        check::<Document>(&json);
+        match kind {
+            Kind::Create => check::<Create>(&json),
+            Kind::RepoList => check::<RepoList>(&json),
+            Kind::Info => check::<Info>(&json),
+            _ => check::<RepoInfo>(&json),
+        }
     }
 }

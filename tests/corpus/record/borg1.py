@@ -370,14 +370,15 @@ def interrupted(borg, repo, name, when):
     except BrokenPipeError:
         pass
     stdout, stderr = process.communicate(timeout=60)
-    names = borg.must(
-        "list", *([] if borg.tool == "borg-1.1.18" else ["--consider-checkpoints"]), "--format", "{id} {archive}{NUL}", repo.path
-    ).stdout.decode()
+    options = [] if borg.tool == "borg-1.1.18" else ["--consider-checkpoints"]
+    names = borg.must("list", *options, "--format", "{id} {archive} {time}{NUL}", repo.path).stdout.decode()
     made = []
     for entry in names.split("\0"):
-        id, _, found = entry.partition(" ")
+        id, _, rest = entry.partition(" ")
         if id and id not in before:
-            made.append(Archive(found, when, id, checkpoint=True))
+            # Some versions give a checkpoint the real time, so the text listing tells it.
+            found, _, shown = rest.partition(" ")
+            made.append(Archive(found, at(shown.split(", ")[1].replace(" ", "T")), id, checkpoint=True))
     assert made and all(".checkpoint" in archive.name for archive in made), (stdout, stderr, names)
     repo.archives += made
     return made, process.returncode

@@ -1,10 +1,9 @@
 """Scenarios of borgmatic over a borg."""
 
 import os
-import shutil
 
-from borg1 import Borg1, Repo1, at
-from borg2 import Borg2, Repo2
+from borg1 import Borg1, at
+from borg2 import Borg2
 from case import Archive, run
 
 
@@ -45,6 +44,15 @@ class Borgmatic:
     @property
     def list(self):
         return "rlist" if self.old else "repo-list"
+
+
+def timed(matic, repo):
+    """The archives of a repository with the times of a text listing."""
+    spec = "{id} {archive} {time:%Y-%m-%dT%H:%M:%S.%f}{NUL}"
+    where = ["-r", repo.path, "repo-list"] if matic.two else ["list"]
+    listing = matic.borg.must(*where, "--format", spec, *([] if matic.two else [repo.path])).stdout.decode()
+    entries = [entry.split(" ") for entry in listing.split("\0") if entry]
+    return [Archive(name, at(when), id) for id, name, when in entries]
 
 
 def record(tool, program, borg_tool, borg_program, root, folder):
@@ -103,14 +111,17 @@ def record(tool, program, borg_tool, borg_program, root, folder):
     folder.save("repo-list", "verbose2", output, [truth("repo-list", one, "", one.archives)])
     output = matic.run([single], matic.list, "--json", merged=True)
     folder.save("repo-list", "merged", output, [truth("repo-list", one, "", one.archives)])
-    # Made now: its time is what borg prints in a text listing.
+    # borgmatic gives no time: it is what borg prints in a text listing.
     fresh = matic.repo("fresh")
     config = matic.config("fresh", [(fresh.path, "fresh")])
     for scenario, args in (("plain", ["create", "--json"]), ("and-list", ["create", "--json", matic.list, "--json"])):
-        before = fresh.ids()
         output = matic.run([config], *args)
-        new = fresh.ids() - before
-        folder.save("create", scenario, output, [], made=sorted(new), unknown_times=True)
+        new = [archive for archive in timed(matic, fresh) if archive.id not in {known.id for known in fresh.archives}]
+        fresh.archives += new
+        documents = [truth("create", fresh, "fresh", new)]
+        if scenario == "and-list":
+            documents.append(truth("repo-list", fresh, "fresh", fresh.archives))
+        folder.save("create", scenario, output, documents, expect=0)
     output = matic.run([config], "create", "--json", "--dry-run")
     folder.save("create", "dry-run", output, [])
     if not matic.old:
