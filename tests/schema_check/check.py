@@ -120,6 +120,9 @@ def check_schemas():
     missing = (KINDS.keys() | {"borgmatic"}) - schemas.keys()
     if missing:
         sys.exit(f"no schema of {', '.join(sorted(missing))}")
+    nameless = [name for name, schema in schemas.items() if "$id" not in schema]
+    if nameless:
+        sys.exit(f"no $id in the schema of {', '.join(sorted(nameless))}")
     registry = referencing.Registry().with_resources(
         (schema["$id"], referencing.Resource.from_contents(schema)) for schema in schemas.values())
     for name, schema in schemas.items():
