@@ -27,12 +27,20 @@ fn hostile_names_cannot_steer_a_terminal_or_a_plugin() {
     let list = String::from_utf8_lossy(LIST).replace("web-2025-03-02", evil);
     for command in ["last", "archives", "repos", "inspect", "check"] {
         let said = run(&[command], list.as_bytes(), NOW);
-        assert!(!said.out.contains(['\u{1b}', '\u{202e}']), "{command}: {:?}", said.out);
+        assert!(
+            !said.out.contains(['\u{1b}', '\u{202e}']),
+            "{command}: {:?}",
+            said.out
+        );
         assert!(!said.out.contains("\n|"), "{command}: {:?}", said.out);
     }
     let said = run(&["check"], list.as_bytes(), NOW);
     assert_eq!(said.out.matches('|').count(), 1, "{}", said.out);
-    assert!(run(&["last"], list.as_bytes(), NOW).out.contains(r"a\x1b[2J\n|x=1\u{202e}"));
+    assert!(
+        run(&["last"], list.as_bytes(), NOW)
+            .out
+            .contains(r"a\x1b[2J\n|x=1\u{202e}")
+    );
 }
 
 #[test]
@@ -49,7 +57,12 @@ fn what_is_missing_is_said_and_what_is_there_is_answered() {
     assert_eq!(said.status, 3);
     assert_eq!(said.json()["backups"][0]["age_seconds"], 36_000);
     assert_eq!(said.json()["problems"][0]["code"], "truncated");
-    assert!(said.err.starts_with("borgq: standard input: the input ends within a document"), "{}", said.err);
+    assert!(
+        said.err
+            .starts_with("borgq: standard input: the input ends within a document"),
+        "{}",
+        said.err
+    );
 }
 
 #[test]
@@ -85,7 +98,10 @@ fn a_dry_run_made_nothing() {
 
 #[test]
 fn a_command_is_run_without_a_shell_and_its_failure_counts() {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/json/examples/repo-list.json");
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/crates/json/examples/repo-list.json"
+    );
     let said = run(&["last", "--json", "--", "cat", file], b"", NOW);
     assert_eq!(said.status, 0, "{}", said.err);
     assert_eq!(said.json()["backups"][0]["age_seconds"], 36_000);
@@ -99,7 +115,11 @@ fn a_command_is_run_without_a_shell_and_its_failure_counts() {
         ("kill -9 $$", 3, "run-failed"),
         ("true", 3, "empty"),
     ] {
-        let said = run(&["last", "--json", "--", "sh", "-c", script, file], b"", NOW);
+        let said = run(
+            &["last", "--json", "--", "sh", "-c", script, file],
+            b"",
+            NOW,
+        );
         assert_eq!(said.status, status, "{script}: {}", said.err);
         assert_eq!(said.json()["problems"][0]["code"], code, "{script}");
     }
@@ -133,7 +153,9 @@ fn a_directory_is_its_json_files_and_a_broken_one_hides_no_other() {
 
 #[test]
 fn inspect_says_how_the_input_was_understood() {
-    let list = String::from_utf8_lossy(LIST).replace("\"label\"", "").replace("\"name\"", "\"weight\": 3, \"name\"");
+    let list = String::from_utf8_lossy(LIST)
+        .replace("\"label\"", "")
+        .replace("\"name\"", "\"weight\": 3, \"name\"");
     let noisy = format!("Remote: welcome\n{list}\nterminating\n");
     let said = run(&["inspect", "--json"], noisy.as_bytes(), NOW);
     let answer = said.json();
@@ -141,8 +163,15 @@ fn inspect_says_how_the_input_was_understood() {
     assert_eq!(answer["documents"][0]["kind"], "repo-list");
     assert_eq!(answer["documents"][0]["generation"], "1.x");
     assert_eq!(answer["documents"][0]["line"], 2);
-    assert_eq!(answer["documents"][0]["unknown_keys"][0], "archives[].weight");
+    assert_eq!(
+        answer["documents"][0]["unknown_keys"][0],
+        "archives[].weight"
+    );
     assert_eq!(answer["skipped"][0]["sample"], "Remote: welcome");
     assert_eq!(answer["skipped"][1]["sample"], "terminating");
-    assert!(run(&["inspect"], noisy.as_bytes(), NOW).out.contains("unknown keys: archives[].weight"));
+    assert!(
+        run(&["inspect"], noisy.as_bytes(), NOW)
+            .out
+            .contains("unknown keys: archives[].weight")
+    );
 }

@@ -46,12 +46,18 @@ pub fn all() -> Vec<Case> {
     for folder in std::fs::read_dir(corpus).unwrap() {
         let folder = folder.unwrap().path();
         if folder.is_dir() && !folder.ends_with("record") {
-            let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+            let files = std::fs::read_dir(folder)
+                .unwrap()
+                .map(|entry| entry.unwrap().path());
             truths.extend(files.filter(|file| file.to_string_lossy().ends_with(".truth.json")));
         }
     }
     truths.sort();
-    assert!(truths.len() > 300, "the corpus has only {} cases", truths.len());
+    assert!(
+        truths.len() > 300,
+        "the corpus has only {} cases",
+        truths.len()
+    );
     truths.iter().map(read).collect()
 }
 

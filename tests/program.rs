@@ -15,7 +15,13 @@ impl Said {
     /// The answer of `--json`: one object on one line.
     #[track_caller]
     pub fn json(&self) -> Value {
-        assert_eq!(self.out.matches('\n').count(), 1, "no line: {:?} {}", self.out, self.err);
+        assert_eq!(
+            self.out.matches('\n').count(),
+            1,
+            "no line: {:?} {}",
+            self.out,
+            self.err
+        );
         serde_json::from_str(&self.out).unwrap()
     }
 }
@@ -25,7 +31,11 @@ pub fn run(args: &[&str], stdin: &[u8], now: &str) -> Said {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let check = args.first() == Some(&"check_borg");
     let program = if check { check_borg } else { borgq };
-    let args: Vec<_> = if check { args.to_vec() } else { [&["borgq"], args].concat() };
+    let args: Vec<_> = if check {
+        args.to_vec()
+    } else {
+        [&["borgq"], args].concat()
+    };
     let status = program(Surroundings {
         args: args.iter().map(Into::into).collect(),
         stdin: &mut &*stdin,
@@ -37,5 +47,9 @@ pub fn run(args: &[&str], stdin: &[u8], now: &str) -> Said {
         width: None,
         colour: false,
     });
-    Said { status, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
+    Said {
+        status,
+        out: String::from_utf8(out).unwrap(),
+        err: String::from_utf8(err).unwrap(),
+    }
 }

@@ -20,13 +20,18 @@ fn the_schemas_of_the_answers_are_fresh() {
             std::fs::write(&path, &fresh).unwrap();
         }
         let kept = std::fs::read_to_string(&path).unwrap_or_default();
-        assert_eq!(kept, fresh, "{}: write it anew with BORGQ_WRITE_SCHEMAS=1", named.name);
+        assert_eq!(
+            kept, fresh,
+            "{}: write it anew with BORGQ_WRITE_SCHEMAS=1",
+            named.name
+        );
     }
 }
 
 fn validator(name: &str) -> jsonschema::Validator {
     let schema: Value =
-        serde_json::from_slice(&std::fs::read(folder().join(format!("{name}.json"))).unwrap()).unwrap();
+        serde_json::from_slice(&std::fs::read(folder().join(format!("{name}.json"))).unwrap())
+            .unwrap();
     jsonschema::draft202012::meta::validate(&schema).unwrap();
     jsonschema::draft202012::new(&schema).unwrap()
 }
@@ -60,7 +65,10 @@ fn answers_that_are_none_are_refused() {
         ("/now", Value::from("2025-03-03 00:00:00")),
         ("/backups/0/repository/id", Value::Null),
         ("/backups/0/age_seconds", Value::from(-1)),
-        ("/backups/0/archive/time", Value::from("2025-03-02T02:00:00")),
+        (
+            "/backups/0/archive/time",
+            Value::from("2025-03-02T02:00:00"),
+        ),
         ("/problems", Value::Null),
     ] {
         let mut mutant = answer.clone();
@@ -74,7 +82,15 @@ fn the_program_prints_every_schema_of_the_folder() {
     let listed = run(&["schema"], b"", "2025-01-01T00:00:00Z");
     let mut names: Vec<_> = std::fs::read_dir(folder())
         .unwrap()
-        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
+        .map(|entry| {
+            entry
+                .unwrap()
+                .path()
+                .file_stem()
+                .unwrap()
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
     names.sort();
     let mut printed: Vec<_> = listed.out.lines().map(str::to_owned).collect();
@@ -82,6 +98,9 @@ fn the_program_prints_every_schema_of_the_folder() {
     assert_eq!(printed, names);
     for name in names {
         let said = run(&["schema", &name], b"", "2025-01-01T00:00:00Z");
-        assert_eq!(said.out, std::fs::read_to_string(folder().join(format!("{name}.json"))).unwrap());
+        assert_eq!(
+            said.out,
+            std::fs::read_to_string(folder().join(format!("{name}.json"))).unwrap()
+        );
     }
 }

@@ -1,4 +1,9 @@
 //! The integration tests of borgq, one module a concern.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "in a test a panic is the message"
+)]
 
 mod cases;
 mod program;
@@ -6,4 +11,5 @@ mod program;
 mod answers;
 mod arguments;
 mod corpus;
+mod readme;
 mod schemas;

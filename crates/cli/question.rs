@@ -27,12 +27,20 @@ pub fn question(
         Some(text) => time(text, zone)?,
         None => now,
     };
-    let clock_skew: Duration =
-        args.clock_skew.parse().map_err(|error| format!("--clock-skew: {error}"))?;
-    let repositories: Result<_, _> =
-        args.repository.iter().map(|pattern| RepositoryPattern::parse(pattern)).collect();
-    let archives: Result<_, _> =
-        args.match_archives.iter().map(|pattern| ArchivePattern::parse(pattern)).collect();
+    let clock_skew: Duration = args
+        .clock_skew
+        .parse()
+        .map_err(|error| format!("--clock-skew: {error}"))?;
+    let repositories: Result<_, _> = args
+        .repository
+        .iter()
+        .map(|pattern| RepositoryPattern::parse(pattern))
+        .collect();
+    let archives: Result<_, _> = args
+        .match_archives
+        .iter()
+        .map(|pattern| ArchivePattern::parse(pattern))
+        .collect();
     let selection = Selection {
         repositories: RepositoryPatterns::new(
             repositories.map_err(|error| format!("--repository: {error}"))?,

@@ -43,7 +43,11 @@ pub fn run(args: &Archives, surroundings: &mut Surroundings<'_>) -> Result<Exit,
                 name_of(repository),
                 archive.name.to_display().into_owned(),
                 archive.time.to_string(),
-                human::duration(age(archive, question.now)),
+                // What is later than now has no age.
+                maybe(
+                    (archive.time.instant <= question.now)
+                        .then(|| human::duration(age(archive, question.now))),
+                ),
                 text(&archive.host),
                 text(&archive.user),
                 maybe(archive.original_size.map(human::size)),

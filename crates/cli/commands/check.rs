@@ -1,8 +1,8 @@
 //! `borgq check` and `check_borg`: the monitoring plugin.
 
-use borgq_query::threshold::{self, Limits, Metric, Threshold};
 use borgq_query::Assessment;
 use borgq_query::state::State;
+use borgq_query::threshold::{self, Limits, Metric, Threshold};
 use borgq_report::assessment;
 use borgq_report::plugin::LIMIT;
 
@@ -20,7 +20,11 @@ const CRITICAL: &str = "50h";
 pub fn run(args: &Check, surroundings: &mut Surroundings<'_>) -> u8 {
     match check(args, surroundings) {
         Ok((state, text)) => say(state, &text, surroundings),
-        Err(sentence) => say(State::Unknown, &assessment::unknown(&sentence).render(LIMIT), surroundings),
+        Err(sentence) => say(
+            State::Unknown,
+            &assessment::unknown(&sentence).render(LIMIT),
+            surroundings,
+        ),
     }
 }
 
@@ -30,8 +34,7 @@ fn check(args: &Check, surroundings: &mut Surroundings<'_>) -> Result<(State, St
     let question = question(&args.question, surroundings.now, &zone)?;
     let inventory = inventory(Inputs::read(&args.source, surroundings)?, &zone);
     let assessment = Assessment::of(&inventory, &question, &limits);
-    let output =
-        assessment::output(&assessment, &limits).map_err(|error| error.to_string())?;
+    let output = assessment::output(&assessment, &limits).map_err(|error| error.to_string())?;
     Ok((assessment.state, output.render(LIMIT)))
 }
 
@@ -62,7 +65,11 @@ pub fn usage(error: &clap::Error, surroundings: &mut Surroundings<'_>) -> u8 {
     }
     let sentence = text.lines().next().unwrap_or_default();
     let sentence = sentence.strip_prefix("error: ").unwrap_or(sentence);
-    say(State::Unknown, &assessment::unknown(sentence).render(LIMIT), surroundings)
+    say(
+        State::Unknown,
+        &assessment::unknown(sentence).render(LIMIT),
+        surroundings,
+    )
 }
 
 /// A state that nobody could read was not said.

@@ -78,13 +78,30 @@ fn table<const N: usize>(
     surroundings: &mut Surroundings<'_>,
 ) -> std::io::Result<()> {
     let shown: Vec<bool> = (0..N)
-        .map(|at| rows.iter().any(|row| row.get(at).is_some_and(|cell| !cell.is_empty())))
+        .map(|at| {
+            rows.iter()
+                .any(|row| row.get(at).is_some_and(|cell| !cell.is_empty()))
+        })
         .collect();
-    let mut table = Table::new(columns.into_iter().zip(&shown).filter(|(_, shown)| **shown).map(|(column, _)| column));
+    let mut table = Table::new(
+        columns
+            .into_iter()
+            .zip(&shown)
+            .filter(|(_, shown)| **shown)
+            .map(|(column, _)| column),
+    );
     for row in rows {
-        table.row(row.iter().zip(&shown).filter(|(_, shown)| **shown).map(|(cell, _)| cell));
+        table.row(
+            row.iter()
+                .zip(&shown)
+                .filter(|(_, shown)| **shown)
+                .map(|(cell, _)| cell),
+        );
     }
-    let layout = Layout { width: surroundings.width, colour: surroundings.colour };
+    let layout = Layout {
+        width: surroundings.width,
+        colour: surroundings.colour,
+    };
     surroundings.out.write_all(table.render(layout).as_bytes())
 }
 

@@ -104,9 +104,7 @@ fn assess<'a>(group: Group<'a>, question: &Question, limits: &Limits) -> Assesse
             .count()
     };
     let (future, checkpoints) = (left_out(LeftOut::Future), left_out(LeftOut::Checkpoint));
-    let age = group
-        .last()
-        .map(|last| elapsed(age(last, question.now)));
+    let age = group.last().map(|last| elapsed(age(last, question.now)));
     let mut find = |code, state, text| findings.push(Finding { code, state, text });
     let judged = match age {
         Some(age) => limits.judge(Quantity::Duration(age)),
@@ -125,7 +123,9 @@ fn assess<'a>(group: Group<'a>, question: &Question, limits: &Limits) -> Assesse
                     format!("there is no complete backup, only {checkpoints} interrupted"),
                 ),
             }
-            findings.first().map_or(State::Critical, |found| found.state)
+            findings
+                .first()
+                .map_or(State::Critical, |found| found.state)
         }
     };
     if future > 0 {

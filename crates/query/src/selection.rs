@@ -35,12 +35,14 @@ impl Selection {
         if self.archives.is_empty() {
             return true;
         }
-        let display = |text: &Option<Text>| text.as_ref().map(|text| text.to_display().into_owned());
+        let display =
+            |text: &Option<Text>| text.as_ref().map(|text| text.to_display().into_owned());
         let (host, user) = (display(&archive.host), display(&archive.user));
-        let tags: Option<Vec<String>> = archive
-            .tags
-            .as_ref()
-            .map(|tags| tags.iter().map(|tag| tag.to_display().into_owned()).collect());
+        let tags: Option<Vec<String>> = archive.tags.as_ref().map(|tags| {
+            tags.iter()
+                .map(|tag| tag.to_display().into_owned())
+                .collect()
+        });
         self.archives.matches(&Facts {
             id_hex: &archive.id.to_string(),
             name: &archive.name.to_display(),

@@ -24,10 +24,14 @@ pub fn output(assessment: &Assessment<'_>, limits: &Limits) -> Result<Output<'st
         .findings
         .iter()
         .map(|finding| format!("{}: {} [{}]", finding.state, finding.text, finding.code));
-    let groups = assessment
-        .groups
-        .iter()
-        .map(|assessed| format!("{}: {}: {}", assessed.state, name(assessed), reason(assessed)));
+    let groups = assessment.groups.iter().map(|assessed| {
+        format!(
+            "{}: {}: {}",
+            assessed.state,
+            name(assessed),
+            reason(assessed)
+        )
+    });
     Ok(Output {
         service: "BORG",
         state: assessment.state.word(),
@@ -60,10 +64,17 @@ fn summary(assessment: &Assessment<'_>) -> String {
             oldest.map(Duration::human).unwrap_or_default()
         );
     }
-    if let Some(finding) = assessment.findings.iter().find(|finding| finding.state == worst) {
+    if let Some(finding) = assessment
+        .findings
+        .iter()
+        .find(|finding| finding.state == worst)
+    {
         return finding.text.clone();
     }
-    let bad = groups.iter().filter(|assessed| assessed.state == worst).count();
+    let bad = groups
+        .iter()
+        .filter(|assessed| assessed.state == worst)
+        .count();
     match groups.first() {
         Some(first) if bad > 1 => {
             format!("{}: {} (and {} more)", name(first), reason(first), bad - 1)
@@ -75,7 +86,11 @@ fn summary(assessment: &Assessment<'_>) -> String {
 
 fn name(assessed: &Assessed<'_>) -> String {
     let repository = assessed.group.repository;
-    let name = repository.label.as_ref().unwrap_or(&repository.location).to_display();
+    let name = repository
+        .label
+        .as_ref()
+        .unwrap_or(&repository.location)
+        .to_display();
     match &assessed.group.name {
         Some(group) => format!("{name} {group}"),
         None => name.into_owned(),
@@ -84,17 +99,32 @@ fn name(assessed: &Assessed<'_>) -> String {
 
 fn reason(assessed: &Assessed<'_>) -> String {
     let last = assessed.age.zip(assessed.group.last()).map(|(age, last)| {
-        format!("last backup {} old, {} at {}", age.human(), last.name.to_display(), last.time)
+        format!(
+            "last backup {} old, {} at {}",
+            age.human(),
+            last.name.to_display(),
+            last.time
+        )
     });
-    let findings =
-        assessed.findings.iter().map(|finding| format!("{} [{}]", finding.text, finding.code));
-    last.into_iter().chain(findings).collect::<Vec<_>>().join(", ")
+    let findings = assessed
+        .findings
+        .iter()
+        .map(|finding| format!("{} [{}]", finding.text, finding.code));
+    last.into_iter()
+        .chain(findings)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn perfdata(assessment: &Assessment<'_>, limits: &Limits) -> Result<Vec<Item>, Error> {
     let groups = &assessment.groups;
     let mut labels = Labels::default();
-    let count = |state| groups.iter().filter(|assessed| assessed.state == state).count();
+    let count = |state| {
+        groups
+            .iter()
+            .filter(|assessed| assessed.state == state)
+            .count()
+    };
     let mut items: Vec<_> = [
         ("groups", groups.len()),
         ("ok", count(State::Ok)),
@@ -110,7 +140,9 @@ fn perfdata(assessment: &Assessment<'_>, limits: &Limits) -> Result<Vec<Item>, E
     })
     .collect();
     let range = |range: Option<Range>| {
-        range.map(|range| RangeText::new(&range.perfdata().to_string())).transpose()
+        range
+            .map(|range| RangeText::new(&range.perfdata().to_string()))
+            .transpose()
     };
     let (warning, critical) = (range(limits.warning)?, range(limits.critical)?);
     let mut age = |label: &str, age: Duration| -> Result<Item, Error> {
@@ -126,8 +158,10 @@ fn perfdata(assessment: &Assessment<'_>, limits: &Limits) -> Result<Vec<Item>, E
     }
     if groups.len() <= LABELLED {
         // By name, so that a label stays with its group from run to run.
-        let mut ages: Vec<_> =
-            groups.iter().filter_map(|assessed| Some((name(assessed), assessed.age?))).collect();
+        let mut ages: Vec<_> = groups
+            .iter()
+            .filter_map(|assessed| Some((name(assessed), assessed.age?)))
+            .collect();
         ages.sort();
         for (name, value) in ages {
             items.push(age(&name, value)?);

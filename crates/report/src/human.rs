@@ -12,7 +12,9 @@ use chrono::TimeDelta;
 /// ```
 #[must_use]
 pub fn duration(duration: TimeDelta) -> String {
-    Duration::try_from(duration).unwrap_or(Duration::from_microseconds(i64::MAX)).human()
+    Duration::try_from(duration)
+        .unwrap_or(Duration::from_microseconds(i64::MAX))
+        .human()
 }
 
 /// A size with a binary unit: `512 B`, `1.5 GiB`.

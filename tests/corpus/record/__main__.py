@@ -5,11 +5,12 @@ import os
 import pathlib
 import shutil
 import sys
-import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 import borg1
+import borg2
+import matic
 from case import Folder
 
 ORDER = ["borg-1.1.18", "borg-1.2.9", "borg-1.4.5", "borg-2.0.0b20", "borg-2.0.0b25"]
@@ -22,6 +23,7 @@ def main():
     parser.add_argument("--tools", required=True, help="where install.sh put the tools")
     parser.add_argument("--out", default=pathlib.Path(__file__).parent.parent, help="where the corpus is")
     parser.add_argument("--only", action="append", help="a folder of the corpus, may be repeated")
+    parser.add_argument("--scratch", default="/srv/corpus", help="where repositories are made")
     args = parser.parse_args()
     tools = pathlib.Path(args.tools).resolve()
     # A name of its own, so that the corpus does not name this machine.
@@ -30,23 +32,17 @@ def main():
         script = "import socket, os, sys; socket.sethostname('vault'); os.execv(sys.executable, [sys.executable] + sys.argv[1:])"
         os.execvp("unshare", ["unshare", "--uts", sys.executable, "-c", script, *sys.argv])
     os.umask(0o022)
-    root = tempfile.mkdtemp(prefix="corpus-")
-    try:
-        for tool in ORDER:
-            if args.only and tool not in args.only:
-                continue
+    # Always the same, because documents hold it.
+    root = args.scratch
+    os.makedirs(root, exist_ok=True)
+    for tool in ORDER:
+        if not args.only or tool in args.only:
             one(tool, tools, root, args.out)
-        for borgmatic, borg in BORGMATIC:
-            name = f"{borgmatic}+{borg}"
-            if args.only and name not in args.only:
-                continue
-            import matic
-
-            folder = fresh(args.out, name, root)
-            matic.record(borgmatic, tools / borgmatic / "bin" / "borgmatic", borg, tools / borg / "bin" / "borg", root, folder)
-            print(f"{name}: {folder.count} cases")
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
+    for borgmatic, borg in BORGMATIC:
+        name = f"{borgmatic}+{borg}"
+        if not args.only or name in args.only:
+            over(borgmatic, borg, tools, root, args.out)
+    shutil.rmtree(f"{root}/not-utf8", ignore_errors=True)
 
 
 def fresh(out, name, scratch):
@@ -55,17 +51,31 @@ def fresh(out, name, scratch):
 
 
 def one(tool, tools, root, out):
-    scratch = f"{root}/{tool}"
-    os.makedirs(scratch)
+    scratch = workplace(root, tool)
     program = str(tools / tool / "bin" / "borg")
     folder = fresh(out, tool, scratch)
     if tool.startswith("borg-1"):
         borg1.record(borg1.Borg1(tool, program, scratch), folder, thousand=tool == "borg-1.4.5")
     else:
-        import borg2
-
         borg2.record(borg2.Borg2(tool, program, scratch), folder)
-    print(f"{tool}: {folder.count} cases")
+    print(f"{tool}: {folder.count} cases", flush=True)
+    shutil.rmtree(scratch)
+
+
+def over(borgmatic, borg, tools, root, out):
+    name = f"{borgmatic}+{borg}"
+    scratch = workplace(root, name)
+    folder = fresh(out, name, scratch)
+    matic.record(borgmatic, tools / borgmatic / "bin" / "borgmatic", borg, tools / borg / "bin" / "borg", scratch, folder)
+    print(f"{name}: {folder.count} cases", flush=True)
+    shutil.rmtree(scratch)
+
+
+def workplace(root, tool):
+    scratch = f"{root}/{tool}"
+    shutil.rmtree(scratch, ignore_errors=True)
+    os.makedirs(scratch)
+    return scratch
 
 
 main()

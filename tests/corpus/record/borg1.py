@@ -87,7 +87,7 @@ class Repo1:
         self.id = lines["id"]
 
     def truth(self, **more):
-        return {"id": self.id, "location": self.path.replace(self.borg.scratch, "/scratch")} | more
+        return {"id": self.id, "location": self.path} | more
 
     def document(self, kind, archives=None):
         return document(kind, self.borg.generation, self.truth(), archives)
@@ -507,7 +507,7 @@ def noise(borg, folder):
     os.chmod(ssh, 0o755)
     url = f"ssh://backup@vault{thirty.path}"
     output = borg.run("list", "--json", url, merged=True, BORG_RSH=ssh, BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK="yes")
-    remote = [thirty.document("repo-list", archives) | {"repository": {"id": thirty.id, "location": url.replace(borg.scratch, "/scratch")}}]
+    remote = [thirty.document("repo-list", archives) | {"repository": {"id": thirty.id, "location": url}}]
     folder.save("repo-list", "remote-merged", output, remote, expect=0)
     repo = borg.repo("noise")
     for scenario, options in (

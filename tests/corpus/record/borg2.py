@@ -44,7 +44,7 @@ class Repo2:
         self.id = next(line.split()[-1] for line in shown.splitlines() if line.startswith("Repository ID:"))
 
     def truth(self, **more):
-        return {"id": self.id, "location": self.path.replace(self.borg.scratch, "/scratch")} | more
+        return {"id": self.id, "location": self.path} | more
 
     def document(self, kind, archives=None):
         return document(kind, self.borg.generation, self.truth(), archives)

@@ -96,7 +96,7 @@ class Folder:
             (self.path / f"{name}.stderr").write_bytes(output.stderr)
         truth = {
             "tool": self.tool,
-            "argv": [text(os.fsencode(word).replace(os.fsencode(self.scratch), b"/scratch")) for word in output.argv],
+            "argv": [text(os.fsencode(word)) for word in output.argv],
             "env": {key: output.env[key] for key in KEPT_ENV if key in output.env},
             "timezone": output.env.get("TZ", "UTC"),
             "exit_status": output.status,

@@ -55,11 +55,9 @@ def timed(matic, repo):
     return [Archive(name, at(when), id) for id, name, when in entries]
 
 
-def record(tool, program, borg_tool, borg_program, root, folder):
-    scratch = f"{root}/{folder.tool}"
+def record(tool, program, borg_tool, borg_program, scratch, folder):
     os.makedirs(f"{scratch}/runtime")
     kind = Borg2 if borg_tool.startswith("borg-2") else Borg1
-    folder.scratch = scratch
     borg = kind(borg_tool, str(borg_program), scratch)
     matic = Borgmatic(tool, program, borg, scratch)
     one, two, empty = matic.repo("one"), matic.repo("two"), matic.repo("empty")
