@@ -42,7 +42,8 @@ def main():
         name = f"{borgmatic}+{borg}"
         if not args.only or name in args.only:
             over(borgmatic, borg, tools, root, args.out)
-    shutil.rmtree(f"{root}/not-utf8", ignore_errors=True)
+    if not args.only or ORDER[2] in args.only:
+        shutil.rmtree(f"{root}/not-utf8", ignore_errors=True)
 
 
 def fresh(out, name, scratch):
