@@ -28,5 +28,6 @@ pub fn with_surroundings(program: fn(Surroundings<'_>) -> u8) -> u8 {
 }
 
 fn width() -> Option<usize> {
-    std::env::var("COLUMNS").ok()?.parse().ok()
+    let (terminal_size::Width(columns), _) = terminal_size::terminal_size()?;
+    Some(columns.into())
 }
