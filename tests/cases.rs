@@ -69,7 +69,7 @@ pub fn all() -> Vec<Case> {
     }
     truths.sort();
     assert!(
-        truths.len() > 300,
+        truths.len() > 700,
         "the corpus has only {} cases",
         truths.len()
     );
