@@ -46,6 +46,8 @@ pub fn run(args: &[&str], stdin: &[u8], now: &str) -> Said {
         stdin_is_terminal: false,
         width: None,
         colour: false,
+        out_is_closed: false,
+        may_end_process: false,
     });
     Said {
         status,

@@ -38,10 +38,21 @@ fn validator(name: &str) -> jsonschema::Validator {
 
 #[test]
 fn every_answer_about_the_corpus_keeps_its_schema() {
-    for name in ["last", "archives", "repos", "inspect"] {
+    for name in ["last", "archives", "repos", "inspect", "check"] {
         let validator = validator(name);
         for case in cases::all() {
             let mut args = vec![name, "--json"];
+            if name == "check" {
+                args = vec![
+                    name,
+                    "--output",
+                    "json",
+                    "-w",
+                    "files=1:",
+                    "-c",
+                    "size-change=-50:",
+                ];
+            }
             if name != "inspect" {
                 args.extend(["--timezone", case.timezone()]);
             }

@@ -11,6 +11,7 @@ mod input;
 mod question;
 mod surroundings;
 mod system;
+mod watchdog;
 mod zone;
 
 pub use surroundings::Surroundings;

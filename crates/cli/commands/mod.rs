@@ -16,6 +16,7 @@ use crate::args::Query;
 use crate::input::Inputs;
 use crate::question::question;
 use crate::surroundings::Surroundings;
+use crate::watchdog::Watchdog;
 use crate::zone::LocalZone;
 
 /// A question and the inventory that it is about.
@@ -28,7 +29,8 @@ struct Asked {
 fn ask(query: &Query, surroundings: &mut Surroundings<'_>) -> Result<Asked, Failure> {
     let zone = LocalZone::new(query.question.timezone.as_deref(), surroundings.tz.clone());
     let question = question(&query.question, surroundings.now, &zone).map_err(Failure::Usage)?;
-    let inputs = Inputs::read(&query.source, surroundings).map_err(Failure::Usage)?;
+    let watchdog = Watchdog::asleep();
+    let inputs = Inputs::read(&query.source, &watchdog, surroundings).map_err(Failure::Usage)?;
     Ok(Asked {
         question,
         inventory: inventory(inputs, &zone),
@@ -39,6 +41,10 @@ fn inventory(inputs: Inputs, zone: &LocalZone) -> Inventory {
     let mut inventory = Inventory::default();
     inventory.problems = inputs.problems;
     for input in inputs.inputs {
+        inventory.inputs.push(borgq_query::Input {
+            name: input.name.clone(),
+            made: input.made,
+        });
         inventory.add_reading(input.reading, &input.name, zone);
     }
     inventory

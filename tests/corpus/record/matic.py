@@ -24,7 +24,7 @@ class Borgmatic:
             if label is not None:
                 lines.append(f"      label: \"{label}\"")
         lines += [f"local_path: {self.borg.program}", "archive_name_format: 'vault-{now:%Y-%m-%dT%H:%M:%S.%f}'",
-                  "unknown_unencrypted_repo_access_is_ok: true", "encryption_passphrase: not-a-secret",
+                  "unknown_unencrypted_repo_access_is_ok: true", "encryption_passphrase: correct horse",
                   f"borgmatic_source_directory: {self.scratch}/state"]
         if not self.old:
             lines.append(f"user_runtime_directory: {self.scratch}/runtime")

@@ -16,6 +16,12 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// Whether there is neither a warning nor a critical limit.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.warning.is_none() && self.critical.is_none()
+    }
+
     /// The state of a value: critical is judged first. Without any limit it is
     /// UNKNOWN, because nothing was judged.
     ///
@@ -38,7 +44,7 @@ impl Limits {
             State::Critical
         } else if alerts(self.warning) {
             State::Warning
-        } else if self.critical.is_none() && self.warning.is_none() {
+        } else if self.is_none() {
             State::Unknown
         } else {
             State::Ok
@@ -77,7 +83,7 @@ pub fn limits(
     }
     Ok(all
         .into_iter()
-        .filter(|(_, limits)| *limits != Limits::default())
+        .filter(|(_, limits)| !limits.is_none())
         .collect())
 }
 

@@ -6,6 +6,7 @@
 //! or 0. Text that is not Unicode has U+FFFD in place of the bytes.
 
 mod archives;
+mod check;
 mod inspect;
 mod last;
 mod repos;
@@ -15,6 +16,7 @@ mod shared;
 mod write;
 
 pub use archives::Archives;
+pub use check::Check;
 pub use inspect::{Input, Inspect, archive_count};
 pub use last::Last;
 pub use repos::Repos;

@@ -8,8 +8,9 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 use std::borrow::Cow;
 
+use super::check::{State, Value as Number};
 use super::shared::{Reason, Seconds, Time};
-use super::{Archives, Inspect, Last, Repos};
+use super::{Archives, Check, Inspect, Last, Repos};
 
 /// The schemas of all answers.
 #[must_use]
@@ -19,6 +20,7 @@ pub fn all() -> Vec<Named> {
         answer::<Archives>("archives", "Archives, oldest first within their repository"),
         answer::<Repos>("repos", "Repositories in numbers"),
         answer::<Inspect>("inspect", "How an input was understood"),
+        answer::<Check>("check", "The state of the last complete archives"),
     ]
 }
 
@@ -87,3 +89,7 @@ schema!(Time, "Time", {
 schema!(Seconds, "Seconds", { "type": "number", "minimum": 0 });
 
 schema!(Reason, "Reason", { "type": "string" });
+
+schema!(State, "State", { "type": "string", "enum": ["OK", "WARNING", "CRITICAL", "UNKNOWN"] });
+
+schema!(Number, "Number", { "type": "number" });
