@@ -2,14 +2,21 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "in a test a panic is the message"
 )]
 
 mod cases;
+mod documents;
+mod perfdata;
 mod program;
 
 mod answers;
 mod arguments;
+mod check;
 mod corpus;
+mod law;
+mod pitfalls;
+mod plugin;
 mod readme;
 mod schemas;

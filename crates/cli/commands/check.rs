@@ -1,7 +1,7 @@
 //! `borgq check` and `check_borg`: the monitoring plugin.
 
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
 
 use borgq_query::pattern::ParsePatternError;
 use borgq_query::quantity;
@@ -34,6 +34,7 @@ pub fn run(args: &Check, surroundings: &mut Surroundings<'_>) -> u8 {
         }
         let timeout = duration("--timeout", &args.timeout)?;
         if surroundings.may_end_process {
+            panic::set_hook(Box::new(|_| {}));
             let timeout = timeout.to_std().map_err(|error| error.to_string())?;
             watchdog = Watchdog::start(timeout).map_err(|error| error.to_string())?;
         }
