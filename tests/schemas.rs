@@ -38,7 +38,7 @@ fn validator(name: &str) -> jsonschema::Validator {
 
 #[test]
 fn every_answer_about_the_corpus_keeps_its_schema() {
-    for name in ["last", "archives", "repos", "inspect"] {
+    for name in ["last", "archives", "repos", "inspect", "gaps"] {
         let validator = validator(name);
         for case in cases::all() {
             let mut args = vec![name, "--json"];

@@ -11,5 +11,7 @@ mod program;
 mod answers;
 mod arguments;
 mod corpus;
+mod gaps;
+mod history;
 mod readme;
 mod schemas;

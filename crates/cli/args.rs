@@ -33,6 +33,8 @@ pub enum Command {
     Archives(Archives),
     /// One line for each repository: archives, oldest and newest, sizes, encryption
     Repos(Query),
+    /// The intervals between complete archives: median, longest, current; slots without one
+    Gaps(Gaps),
     /// How the input was understood: documents, what was skipped, problems
     Inspect(Inspect),
     /// Print a JSON Schema, or list them
@@ -108,6 +110,42 @@ pub struct Archives {
     /// Also list archives that the patterns do not choose, and why each does not count
     #[arg(long)]
     pub left_out: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  borgq gaps --group-by series list.json
+  borgq gaps --since 30d list.json              which gap was the longest last month
+  borgq gaps --since 30d --slots daily list.json
+  borgq gaps --slots daily --timezone Europe/Berlin --json list.json
+
+An interval goes from one complete archive's time to the next one's; the current
+one is the age of the last archive. A slot is an hour, day or week of the
+calendar in the time zone; one that has not ended yet is not missing.
+
+Prune thins history: where the oldest intervals are multiples of the newer ones,
+that is said, and they are no sign of missed backups. Leave them out with --since.
+
+Exit status: 0 answered; 1 at least one group has no complete archive;
+2 wrong usage; 3 the input was not read completely.")]
+pub struct Gaps {
+    #[command(flatten)]
+    pub query: Query,
+    /// Only intervals that end within this time before now, for instance 30d; and the slots that
+    /// begin within it [default: since the oldest archive]
+    #[arg(long, value_name = "DURATION")]
+    pub since: Option<String>,
+    /// Count the slots of the calendar that have no backup, and name them in the time zone
+    #[arg(long, value_enum, value_name = "PERIOD")]
+    pub slots: Option<Slots>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Slots {
+    Hourly,
+    Daily,
+    Weekly,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 pub mod archives;
 pub mod check;
+pub mod gaps;
 pub mod inspect;
 pub mod last;
 pub mod repos;

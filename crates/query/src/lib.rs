@@ -25,11 +25,14 @@
 mod answer;
 mod assess;
 mod checkpoint;
+pub mod gaps;
 mod model;
 mod moment;
 mod normalize;
 pub mod pattern;
 pub mod quantity;
+#[cfg(test)]
+mod samples;
 mod selection;
 pub mod series;
 mod shell;

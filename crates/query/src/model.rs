@@ -158,6 +158,8 @@ pub enum ProblemCode {
     NoGroup,
     /// A pattern chose nothing.
     NothingMatched,
+    /// The calendar has too many slots to count.
+    TooManySlots,
 }
 
 impl ProblemCode {
@@ -176,6 +178,7 @@ impl ProblemCode {
             Self::DryRun => "dry-run",
             Self::NoGroup => "no-group",
             Self::NothingMatched => "nothing-matched",
+            Self::TooManySlots => "too-many-slots",
         }
     }
 

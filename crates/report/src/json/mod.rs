@@ -6,8 +6,10 @@
 //! or 0. Text that is not Unicode has U+FFFD in place of the bytes.
 
 mod archives;
+mod gaps;
 mod inspect;
 mod last;
+mod reference;
 mod repos;
 #[cfg(feature = "schema")]
 pub mod schema;
@@ -15,6 +17,7 @@ mod shared;
 mod write;
 
 pub use archives::Archives;
+pub use gaps::Gaps;
 pub use inspect::{Input, Inspect, archive_count};
 pub use last::Last;
 pub use repos::Repos;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::borrow::Cow;
 
 use super::shared::{Reason, Seconds, Time};
-use super::{Archives, Inspect, Last, Repos};
+use super::{Archives, Gaps, Inspect, Last, Repos};
 
 /// The schemas of all answers.
 #[must_use]
@@ -19,6 +19,7 @@ pub fn all() -> Vec<Named> {
         answer::<Archives>("archives", "Archives, oldest first within their repository"),
         answer::<Repos>("repos", "Repositories in numbers"),
         answer::<Inspect>("inspect", "How an input was understood"),
+        answer::<Gaps>("gaps", "The intervals between complete archives"),
     ]
 }
 
