@@ -186,7 +186,7 @@ fn a_history_that_prune_has_thinned_is_said_to_be() {
     assert!(
         said.out.ends_with(
             "\n\n/backup/web: before 2025-02-22T02:00:00Z the intervals are multiples of the newer \
-             ones: prune thins history so, they are no sign of missed backups\n"
+             ones: prune thins history so, they are no sign of missed backups.\n"
         ),
         "{}",
         said.out

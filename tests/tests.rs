@@ -10,6 +10,7 @@ mod program;
 
 mod answers;
 mod arguments;
+mod backtest;
 mod corpus;
 mod gaps;
 mod history;

@@ -7,7 +7,7 @@ use borgq_report::json::{self, write_line};
 use borgq_report::table::Column;
 use borgq_report::text::terminal;
 
-use super::{Asked, ask, maybe, name_of, report, table};
+use super::{Asked, ask, maybe, name_of, name_of_group, report, table};
 use crate::Failure;
 use crate::args;
 use crate::exit::Exit;
@@ -159,15 +159,11 @@ fn notes(rows: &[Row<'_>], surroundings: &mut Surroundings<'_>) -> std::io::Resu
         let (Row { group, .. }, Some(archive)) = (row, row.gaps.thinned_before) else {
             continue;
         };
-        let name = match &group.name {
-            Some(name) => format!("{} {name}", name_of(group.repository)),
-            None => name_of(group.repository),
-        };
         writeln!(
             surroundings.out,
             "{before}{}: before {} the intervals are multiples of the newer ones: prune thins \
-             history so, they are no sign of missed backups",
-            terminal(&name),
+             history so, they are no sign of missed backups.",
+            terminal(&name_of_group(group)),
             archive.time
         )?;
         before = "";

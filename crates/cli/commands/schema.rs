@@ -23,6 +23,7 @@ const SCHEMAS: &[(&str, &str)] = embedded![
     "repos",
     "inspect",
     "gaps",
+    "backtest",
 ];
 
 pub fn run(args: &Schema, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {

@@ -24,6 +24,7 @@
 
 mod answer;
 mod assess;
+pub mod backtest;
 mod checkpoint;
 pub mod gaps;
 mod model;

@@ -17,17 +17,29 @@ pub(crate) fn at(text: &str) -> DateTime<Utc> {
 /// The document of a repository whose archives have these keys, each a JSON
 /// object's inside beside `id`, `name` and `archive`.
 fn document(archives: impl IntoIterator<Item = String>) -> String {
-    let archives: Vec<_> = archives
-        .into_iter()
-        .enumerate()
-        .map(|(index, keys)| {
-            let id = format!("{:064x}", index + 1);
-            format!(r#"{{"archive": "web", "name": "web", "id": "{id}", {keys}}}"#)
-        })
-        .collect();
+    let encryption = r#""encryption": "aes256-ocb", "id_hash": "sha256""#;
+    document_of(archives, encryption, "")
+}
+
+/// The same of borg 1.x.
+pub(crate) fn document_1(archives: impl IntoIterator<Item = String>) -> String {
+    let modified = r#""last_modified": "2025-12-01T00:00:00.000000","#;
+    document_of(archives, r#""mode": "none""#, modified)
+}
+
+fn document_of(
+    archives: impl IntoIterator<Item = String>,
+    encryption: &str,
+    repository: &str,
+) -> String {
+    let archive = |(index, keys)| {
+        let id = format!("{:064x}", index + 1_usize);
+        format!(r#"{{"archive": "web", "name": "web", "id": "{id}", {keys}}}"#)
+    };
+    let archives: Vec<_> = archives.into_iter().enumerate().map(archive).collect();
     format!(
-        r#"{{"archives": [{}], "encryption": {{"encryption": "aes256-ocb", "id_hash": "sha256"}},
-            "repository": {{"id": "{}", "location": "/backup/web"}}}}"#,
+        r#"{{"archives": [{}], "encryption": {{{encryption}}},
+            "repository": {{{repository} "id": "{}", "location": "/backup/web"}}}}"#,
         archives.join(","),
         "2".repeat(64)
     )

@@ -6,6 +6,7 @@
 //! or 0. Text that is not Unicode has U+FFFD in place of the bytes.
 
 mod archives;
+mod backtest;
 mod gaps;
 mod inspect;
 mod last;
@@ -17,6 +18,7 @@ mod shared;
 mod write;
 
 pub use archives::Archives;
+pub use backtest::Backtest;
 pub use gaps::Gaps;
 pub use inspect::{Input, Inspect, archive_count};
 pub use last::Last;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::borrow::Cow;
 
 use super::shared::{Reason, Seconds, Time};
-use super::{Archives, Gaps, Inspect, Last, Repos};
+use super::{Archives, Backtest, Gaps, Inspect, Last, Repos};
 
 /// The schemas of all answers.
 #[must_use]
@@ -20,6 +20,7 @@ pub fn all() -> Vec<Named> {
         answer::<Repos>("repos", "Repositories in numbers"),
         answer::<Inspect>("inspect", "How an input was understood"),
         answer::<Gaps>("gaps", "The intervals between complete archives"),
+        answer::<Backtest>("backtest", "What limits on the age would have said"),
     ]
 }
 
