@@ -13,8 +13,11 @@ mod program;
 
 mod answers;
 mod arguments;
+mod backtest;
 mod check;
 mod corpus;
+mod gaps;
+mod history;
 mod law;
 mod pitfalls;
 mod plugin;

@@ -35,6 +35,10 @@ pub enum Command {
     Archives(Archives),
     /// One line for each repository: archives, oldest and newest, sizes, encryption
     Repos(Query),
+    /// The intervals between complete archives: median, longest, current; slots without one
+    Gaps(Gaps),
+    /// How often and how long limits on the age would have warned in the past
+    Backtest(Backtest),
     /// How the input was understood: documents, what was skipped, problems
     Inspect(Inspect),
     /// Print a JSON Schema, or list them
@@ -133,6 +137,79 @@ pub struct Archives {
     /// Also list archives that the patterns do not choose, and why each does not count
     #[arg(long)]
     pub left_out: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  borgq gaps --group-by series list.json
+  borgq gaps --since 30d list.json              which gap was the longest last month
+  borgq gaps --since 30d --slots daily list.json
+  borgq gaps --slots daily --timezone Europe/Berlin --json list.json
+
+An interval goes from one complete archive's time to the next one's; the current
+one is the age of the last archive. A slot is an hour, day or week of the
+calendar in the time zone; one that has not ended yet is not missing.
+
+Prune thins history: where the oldest intervals are multiples of the newer ones,
+that is said, and they are no sign of missed backups. Leave them out with --since.
+
+Exit status: 0 answered; 1 at least one group has no complete archive;
+2 wrong usage; 3 the input was not read completely.")]
+pub struct Gaps {
+    #[command(flatten)]
+    pub query: Query,
+    /// Only intervals that end within this time before now, for instance 30d; and the slots that
+    /// begin within it [default: since the oldest archive]
+    #[arg(long, value_name = "DURATION")]
+    pub since: Option<String>,
+    /// Count the slots of the calendar that have no backup, and name them in the time zone
+    #[arg(long, value_enum, value_name = "PERIOD")]
+    pub slots: Option<Slots>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Slots {
+    Hourly,
+    Daily,
+    Weekly,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  borgq backtest -w 26h -c 50h list.json
+  borgq backtest -w 30h --since 90d --group-by series list.json
+  borgq backtest -w @10h:20h --json list.json
+
+A RANGE is that of the check: 26h alerts above 26 hours, 10h: below 10 hours,
+10h:26h outside of these, @10h:26h inside.
+
+At each instant the age is that of the newest complete archive that was there.
+An archive is there from the end of its run, where the input says it (borg info,
+or list with --format '{end}'), else from its archive time. The replay begins
+with the first archive. Archives that were pruned are not known: where prune has
+thinned history, it looks worse than it was; leave that out with --since.
+
+Exit status: 0 answered; 1 at least one group has no complete archive;
+2 wrong usage; 3 the input was not read completely.")]
+pub struct Backtest {
+    #[command(flatten)]
+    pub query: Query,
+    /// WARNING while the age of the last backup is outside of RANGE
+    #[arg(
+        short,
+        long,
+        value_name = "RANGE",
+        required_unless_present = "critical"
+    )]
+    pub warning: Option<String>,
+    /// CRITICAL while the age of the last backup is outside of RANGE
+    #[arg(short, long, value_name = "RANGE")]
+    pub critical: Option<String>,
+    /// Only this time before now, for instance 90d [default: since the first archive]
+    #[arg(long, value_name = "DURATION")]
+    pub since: Option<String>,
 }
 
 #[derive(Debug, Args)]

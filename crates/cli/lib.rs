@@ -9,6 +9,7 @@ mod commands;
 mod exit;
 mod input;
 mod question;
+mod since;
 mod surroundings;
 mod system;
 mod watchdog;
@@ -31,6 +32,8 @@ pub fn borgq(mut surroundings: Surroundings<'_>) -> u8 {
         Command::Last(query) => commands::last::run(query, &mut surroundings),
         Command::Archives(archives) => commands::archives::run(archives, &mut surroundings),
         Command::Repos(query) => commands::repos::run(query, &mut surroundings),
+        Command::Gaps(gaps) => commands::gaps::run(gaps, &mut surroundings),
+        Command::Backtest(backtest) => commands::backtest::run(backtest, &mut surroundings),
         Command::Inspect(inspect) => commands::inspect::run(inspect, &mut surroundings),
         Command::Schema(schema) => commands::schema::run(schema, &mut surroundings),
         Command::Check(check) => return commands::check::run(check, &mut surroundings),

@@ -1,13 +1,15 @@
 //! One module a command.
 
 pub mod archives;
+pub mod backtest;
 pub mod check;
+pub mod gaps;
 pub mod inspect;
 pub mod last;
 pub mod repos;
 pub mod schema;
 
-use borgq_query::{Inventory, Problem, Question, Repository};
+use borgq_query::{Group, Inventory, Problem, Question, Repository};
 
 use borgq_report::table::{Column, Layout, Table};
 
@@ -75,6 +77,15 @@ fn name_of(repository: &Repository) -> String {
         .unwrap_or(&repository.location)
         .to_display()
         .into_owned()
+}
+
+/// What people call a group: the repository, and the series, host or user.
+fn name_of_group(group: &Group<'_>) -> String {
+    let repository = name_of(group.repository);
+    match &group.name {
+        Some(name) => format!("{repository} {name}"),
+        None => repository,
+    }
 }
 
 /// Writes a table. Columns that are empty in all rows are left out.

@@ -23,6 +23,8 @@ const SCHEMAS: &[(&str, &str)] = embedded![
     "repos",
     "inspect",
     "check",
+    "gaps",
+    "backtest",
 ];
 
 pub fn run(args: &Schema, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {

@@ -24,13 +24,17 @@
 
 mod answer;
 mod assess;
+pub mod backtest;
 mod checkpoint;
+pub mod gaps;
 mod model;
 mod moment;
 mod normalize;
 pub mod pattern;
 pub mod quantity;
 pub mod run;
+#[cfg(test)]
+mod samples;
 mod selection;
 pub mod series;
 mod shell;

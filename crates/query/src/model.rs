@@ -198,6 +198,8 @@ pub enum ProblemCode {
     NothingMatched,
     /// The beginning of an id in a pattern stands for more than one.
     AmbiguousId,
+    /// The calendar has too many slots to count.
+    TooManySlots,
 }
 
 impl ProblemCode {
@@ -218,6 +220,7 @@ impl ProblemCode {
             Self::NoGroup => "no-group",
             Self::NothingMatched => "nothing-matched",
             Self::AmbiguousId => "ambiguous-id",
+            Self::TooManySlots => "too-many-slots",
         }
     }
 

@@ -152,8 +152,8 @@ impl From<ProblemCode> for Code {
             ProblemCode::Input(InputCode::NoDocument) => Self::NoDocument,
             ProblemCode::Input(InputCode::Truncated) => Self::Truncated,
             ProblemCode::Input(InputCode::UnknownDocument) => Self::UnknownDocument,
-            // What is not known by name is not readable.
-            ProblemCode::Input(_) => Self::Unreadable,
+            // What is not known by name is not readable, and slots are not judged.
+            ProblemCode::Input(_) | ProblemCode::TooManySlots => Self::Unreadable,
             ProblemCode::Unavailable => Self::Unavailable,
             ProblemCode::RunFailed => Self::RunFailed,
             ProblemCode::RunWarning => Self::RunWarning,

@@ -39,10 +39,20 @@ impl Limits {
     /// ```
     #[must_use]
     pub fn judge(&self, value: Quantity) -> State {
-        let alerts = |limit: Option<Range>| limit.is_some_and(|range| range.alerts(value));
-        if alerts(self.critical) {
+        self.judge_by(|range| range.alerts(value))
+    }
+
+    /// The state of every value above `low` and below `high` (`None`: all above
+    /// `low`), if no end of a limit lies between these two.
+    #[must_use]
+    pub fn judge_between(&self, low: Quantity, high: Option<Quantity>) -> State {
+        self.judge_by(|range| range.alerts_between(low, high))
+    }
+
+    fn judge_by(&self, alerts: impl Fn(Range) -> bool) -> State {
+        if self.critical.is_some_and(&alerts) {
             State::Critical
-        } else if alerts(self.warning) {
+        } else if self.warning.is_some_and(&alerts) {
             State::Warning
         } else if self.is_none() {
             State::Unknown

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use super::check::{State, Value as Number};
 use super::shared::{Reason, Seconds, Time};
-use super::{Archives, Check, Inspect, Last, Repos};
+use super::{Archives, Backtest, Check, Gaps, Inspect, Last, Repos};
 
 /// The schemas of all answers.
 #[must_use]
@@ -21,6 +21,8 @@ pub fn all() -> Vec<Named> {
         answer::<Repos>("repos", "Repositories in numbers"),
         answer::<Inspect>("inspect", "How an input was understood"),
         answer::<Check>("check", "The state of the last complete archives"),
+        answer::<Gaps>("gaps", "The intervals between complete archives"),
+        answer::<Backtest>("backtest", "What limits on the age would have said"),
     ]
 }
 
