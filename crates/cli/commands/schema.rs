@@ -23,6 +23,7 @@ const SCHEMAS: &[(&str, &str)] = embedded![
     "repos",
     "inspect",
     "check",
+    "capture",
     "gaps",
     "backtest",
 ];
