@@ -1,5 +1,9 @@
 //! The arguments of both programs.
 
+mod query;
+
+pub use query::Jq;
+
 use std::ffi::OsString;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -33,6 +37,8 @@ pub enum Command {
     Archives(Archives),
     /// One line for each repository: archives, oldest and newest, sizes, encryption
     Repos(Query),
+    /// Run a jq filter over repositories and archives, or over borg's own documents
+    Query(Box<Jq>),
     /// How the input was understood: documents, what was skipped, problems
     Inspect(Inspect),
     /// Print a JSON Schema, or list them

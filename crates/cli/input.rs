@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use borgq_capture::{Ended, Limits, Outcome, run};
-use borgq_json::{ProblemCode as InputCode, Reading, read};
+use borgq_json::{ProblemCode as InputCode, Reading, read, text_of};
 use borgq_query::{Problem, ProblemCode};
 
 use crate::args::Source;
@@ -18,6 +18,9 @@ pub struct Input {
     pub name: String,
     /// What was in it.
     pub reading: Reading,
+    /// Its text, in which the positions of the reading count. Empty unless it
+    /// is asked for.
+    pub text: Vec<u8>,
 }
 
 /// All inputs, and what is wrong with those that could not be read.
@@ -27,6 +30,7 @@ pub struct Inputs {
     pub inputs: Vec<Input>,
     /// What was not, and why.
     pub problems: Vec<Problem>,
+    keep_text: bool,
 }
 
 impl Inputs {
@@ -36,10 +40,33 @@ impl Inputs {
     ///
     /// A sentence, if it names nothing and standard input is a terminal.
     pub fn read(source: &Source, surroundings: &mut Surroundings<'_>) -> Result<Self, String> {
-        let mut inputs = Self::default();
+        Self::default().read_all(source, surroundings)
+    }
+
+    /// As [`Inputs::read`], and keeps the text of the inputs.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Inputs::read`].
+    pub fn read_with_text(
+        source: &Source,
+        surroundings: &mut Surroundings<'_>,
+    ) -> Result<Self, String> {
+        let inputs = Self {
+            keep_text: true,
+            ..Self::default()
+        };
+        inputs.read_all(source, surroundings)
+    }
+
+    fn read_all(
+        mut self,
+        source: &Source,
+        surroundings: &mut Surroundings<'_>,
+    ) -> Result<Self, String> {
         if !source.command.is_empty() {
-            inputs.run(&source.command, Limits::default());
-            return Ok(inputs);
+            self.run(&source.command, Limits::default());
+            return Ok(self);
         }
         if source.inputs.is_empty() {
             if surroundings.stdin_is_terminal {
@@ -49,16 +76,16 @@ impl Inputs {
                         .into(),
                 );
             }
-            inputs.stdin(surroundings.stdin);
+            self.stdin(surroundings.stdin);
         }
         for input in &source.inputs {
             if input == "-" {
-                inputs.stdin(surroundings.stdin);
+                self.stdin(surroundings.stdin);
             } else {
-                inputs.path(Path::new(input));
+                self.path(Path::new(input));
             }
         }
-        Ok(inputs)
+        Ok(self)
     }
 
     /// Runs borg or borgmatic. Its exit status counts: borg's documents do not
@@ -82,7 +109,12 @@ impl Inputs {
                 reading.problems.retain(|problem| !nothing(problem));
             }
         }
-        self.inputs.push(Input { name, reading });
+        let text = self.text(&outcome.stdout);
+        self.inputs.push(Input {
+            name,
+            reading,
+            text,
+        });
     }
 
     fn stdin(&mut self, stdin: &mut dyn Read) {
@@ -116,7 +148,16 @@ impl Inputs {
         self.inputs.push(Input {
             name: name.into(),
             reading: read(bytes),
+            text: self.text(bytes),
         });
+    }
+
+    fn text(&self, bytes: &[u8]) -> Vec<u8> {
+        if self.keep_text {
+            text_of(bytes).into_owned()
+        } else {
+            Vec::new()
+        }
     }
 
     fn unavailable(&mut self, name: &str, error: &io::Error) {

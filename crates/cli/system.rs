@@ -18,6 +18,7 @@ pub fn with_surroundings(program: fn(Surroundings<'_>) -> u8) -> u8 {
         now: clock::now(),
         tz: std::env::var_os("TZ"),
         stdin_is_terminal: io::stdin().is_terminal(),
+        stdout_is_terminal: terminal,
         width: terminal.then(width).flatten(),
         colour: terminal
             && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty())

@@ -4,6 +4,7 @@ pub mod archives;
 pub mod check;
 pub mod inspect;
 pub mod last;
+pub mod query;
 pub mod repos;
 pub mod schema;
 

@@ -22,6 +22,7 @@ const SCHEMAS: &[(&str, &str)] = embedded![
     "archives",
     "repos",
     "inspect",
+    "inventory",
 ];
 
 pub fn run(args: &Schema, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {

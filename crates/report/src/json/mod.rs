@@ -7,6 +7,7 @@
 
 mod archives;
 mod inspect;
+mod inventory;
 mod last;
 mod repos;
 #[cfg(feature = "schema")]
@@ -16,6 +17,7 @@ mod write;
 
 pub use archives::Archives;
 pub use inspect::{Input, Inspect, archive_count};
+pub use inventory::Inventory;
 pub use last::Last;
 pub use repos::Repos;
 pub use write::write_line;

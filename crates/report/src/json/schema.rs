@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::borrow::Cow;
 
 use super::shared::{Reason, Seconds, Time};
-use super::{Archives, Inspect, Last, Repos};
+use super::{Archives, Inspect, Inventory, Last, Repos};
 
 /// The schemas of all answers.
 #[must_use]
@@ -18,6 +18,7 @@ pub fn all() -> Vec<Named> {
         answer::<Last>("last", "The newest complete archive of each group"),
         answer::<Archives>("archives", "Archives, oldest first within their repository"),
         answer::<Repos>("repos", "Repositories in numbers"),
+        answer::<Inventory>("inventory", "Repositories and their archives"),
         answer::<Inspect>("inspect", "How an input was understood"),
     ]
 }
