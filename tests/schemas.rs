@@ -38,10 +38,14 @@ fn validator(name: &str) -> jsonschema::Validator {
 
 #[test]
 fn every_answer_about_the_corpus_keeps_its_schema() {
-    for name in ["last", "archives", "repos", "inspect"] {
+    for name in ["last", "archives", "repos", "inspect", "inventory"] {
         let validator = validator(name);
         for case in cases::all() {
-            let mut args = vec![name, "--json"];
+            let mut args = if name == "inventory" {
+                vec!["query", "-c", "."]
+            } else {
+                vec![name, "--json"]
+            };
             if name != "inspect" {
                 args.extend(["--timezone", case.timezone()]);
             }

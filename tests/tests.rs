@@ -11,5 +11,7 @@ mod program;
 mod answers;
 mod arguments;
 mod corpus;
+mod jq;
+mod query;
 mod readme;
 mod schemas;

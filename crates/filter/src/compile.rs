@@ -250,10 +250,13 @@ mod tests {
             "$__prog_args",
             &format!("$__prog_args is refused: {environment} (line 1, column 1)"),
         );
-        let modules = "modules are refused: a filter cannot read files (line 1, column 8)";
+        let modules = "modules are refused: a filter cannot read files (line 1, column 9)";
         refuses("import \"a\" as a; .", modules);
         refuses("import \"a\" as $a; .", modules);
-        refuses("include \"a\"; .", &modules.replace('8', "9"));
+        refuses(
+            "include \"a\"; .",
+            &modules.replace("column 9", "column 10"),
+        );
         refuses(
             "input_filename",
             "input_filename is refused: a filter is not told where its input comes from \

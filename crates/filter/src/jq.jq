@@ -19,6 +19,38 @@ def walk(f):
   def inside_out: if type == "array" then map(inside_out) elif type == "object" then map_values(inside_out) else . end | f;
   inside_out;
 
+# jaq's own deletes with others in the way, and changes the order of keys.
+def delpaths($paths):
+  def without($path):
+    if . == null then .
+    elif ($path | length) > 1 then
+      if getpath($path[:1]) == null then . else .[$path[0]] |= without($path[1:]) end
+    elif type == "object" then with_entries(select(.key != $path[0]))
+    elif ($path[0] | type) == "object" then .[:$path[0].start] + if $path[0].end == null then [] else .[$path[0].end:] end
+    else
+      (if $path[0] < 0 then $path[0] + length else $path[0] end) as $index
+      | if $index < 0 then . else .[:$index] + .[$index + 1:] end
+    end;
+  reduce ($paths | sort | reverse[]) as $path (.; if $path == [] then null else without($path) end);
+def del(f): delpaths([path(f)]);
+
+def setpath($path; $value):
+  def set($path):
+    if $path == [] then $value
+    elif ($path[0] | type) == "number" and (. == null or type == "array") and $path[0] >= length
+    then [.[]?, (range(length; $path[0]) | null), (null | set($path[1:]))]
+    elif . == null then {($path[0]): (null | set($path[1:]))}
+    else .[$path[0]] |= set($path[1:]) end;
+  set($path);
+
+def from_entries:
+  def first_of(names): . as $entry | [names | select(. as $name | $entry | has($name)) | $entry[.]][0];
+  reduce .[] as $entry ({};
+    ($entry
+      | if type == "object" then first_of("key", "k", "name", "Name", "K", "Key") else . end
+      | if type == "string" then . elif . == null then "null" else tojson end) as $key
+    | .[$key] = ($entry | if type == "object" then first_of("value", "v", "Value", "V") else null end));
+
 def toarray: if type == "array" then . else [.] end;
 def isvalid(f): try (f | true) catch false;
 def leaf_paths: paths(scalars);
@@ -54,10 +86,6 @@ def _row($name; text; separator):
 def @csv: _row("csv"; "\"" + _replace("\""; "\"\"") + "\""; ",");
 def @tsv:
   _row("tsv"; _replace("\\"; "\\\\") | _replace("\t"; "\\t") | _replace("\n"; "\\n") | _replace("\r"; "\\r"); "\t");
-def @html:
-  tostring | _replace("&"; "&amp;") | _replace("<"; "&lt;") | _replace(">"; "&gt;")
-  | _replace("'"; "&#39;") | _replace("\""; "&quot;");
-
 def format($name):
   if $name == "text" then @text
   elif $name == "json" then @json

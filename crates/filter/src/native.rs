@@ -103,7 +103,11 @@ fn own() -> impl Iterator<Item = Own> {
         // jaq's own writes what is no JSON, and whole numbers with a point.
         ("tojson", v(0), |cv| {
             let mut json = Vec::new();
-            let written = Layout::default().write(&Value(cv.1), &mut json);
+            let layout = Layout {
+                escape: |c| c == '\u{7f}',
+                ..Layout::default()
+            };
+            let written = layout.write(&Value(cv.1), &mut json);
             native::bome(match written {
                 Ok(()) => Ok(Val::utf8_str(json)),
                 Err(error) => Err(Error::str(error)),

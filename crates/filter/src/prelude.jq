@@ -59,7 +59,8 @@ def last:
       | if $newest == null then null else .[$newest.key] end
     else .[-1] end
   elif _has_archives then _newest
-  elif type == "object" and has("repositories") then .repositories[] | _newest
+  elif type == "object" then
+    if has("repositories") then .repositories[] | _newest else _unfit("last") end
   else .[-1] end;
 
 # -- Ages
