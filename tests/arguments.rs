@@ -1,5 +1,6 @@
 //! Wrong and right arguments.
 
+use crate::cases::known;
 use crate::program::run;
 
 const NOW: &str = "2025-03-02T12:00:00Z";
@@ -71,7 +72,7 @@ fn help_and_version_of_the_check_end_with_3() {
 #[test]
 fn the_zone_of_clock_readings_can_be_given() {
     let age = |zone| {
-        let said = run(&["last", "--json", "--timezone", zone], LIST, NOW);
+        let said = run(&["last", "--json", "--timezone", known(zone)], LIST, NOW);
         said.json()["backups"][0]["age_seconds"].as_i64().unwrap()
     };
     assert_eq!(age("UTC"), 10 * 3600);

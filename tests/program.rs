@@ -47,6 +47,8 @@ pub fn run(args: &[&str], stdin: &[u8], now: &str) -> Said {
         stdout_is_terminal: false,
         width: None,
         colour: false,
+        out_is_closed: false,
+        may_end_process: false,
     });
     Said {
         status,

@@ -671,6 +671,8 @@ fn a_closed_pipe_ends_a_filter_without_end_and_is_silent() {
             stdout_is_terminal: false,
             width: None,
             colour: false,
+            out_is_closed: false,
+            may_end_process: false,
         });
         assert_eq!((ended, err.as_slice()), (status, &b""[..]));
     }
@@ -692,6 +694,8 @@ fn bare_output_to_a_terminal_is_escaped() {
         stdout_is_terminal: true,
         width: None,
         colour: true,
+        out_is_closed: false,
+        may_end_process: false,
     });
     assert_eq!(
         String::from_utf8(out).unwrap(),

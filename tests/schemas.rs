@@ -38,14 +38,27 @@ fn validator(name: &str) -> jsonschema::Validator {
 
 #[test]
 fn every_answer_about_the_corpus_keeps_its_schema() {
-    for name in ["last", "archives", "repos", "inspect", "inventory"] {
+    for words in [
+        &["last"][..],
+        &["archives"],
+        &["repos"],
+        &["inspect"],
+        &["gaps"],
+        &["gaps", "--slots", "weekly", "--since", "300d"],
+        &["inventory"],
+        &["backtest", "-w", "26h"],
+        &["backtest", "-c", "@1h:2h", "--since", "300d"],
+        &["check", "-w", "files=1:", "-c", "size-change=-50:"],
+    ] {
+        let name = words[0];
         let validator = validator(name);
         for case in cases::all() {
-            let mut args = if name == "inventory" {
-                vec!["query", "-c", "."]
-            } else {
-                vec![name, "--json"]
-            };
+            let mut args = words.to_vec();
+            match name {
+                "inventory" => args = vec!["query", "-c", "."],
+                "check" => args.extend(["--output", "json"]),
+                _ => args.push("--json"),
+            }
             if name != "inspect" {
                 args.extend(["--timezone", case.timezone()]);
             }

@@ -2,16 +2,26 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "in a test a panic is the message"
 )]
 
 mod cases;
+mod documents;
+mod perfdata;
 mod program;
 
 mod answers;
 mod arguments;
+mod backtest;
+mod check;
 mod corpus;
+mod gaps;
+mod history;
 mod jq;
+mod law;
+mod pitfalls;
+mod plugin;
 mod query;
 mod readme;
 mod schemas;

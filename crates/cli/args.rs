@@ -5,7 +5,9 @@ mod query;
 pub use query::Jq;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
+use borgq_query::threshold::Metric;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 /// Says when everything that BorgBackup keeps was last backed up, and proves it.
@@ -39,12 +41,39 @@ pub enum Command {
     Repos(Query),
     /// Run a jq filter over repositories and archives, or over borg's own documents
     Query(Box<Jq>),
+    /// The intervals between complete archives: median, longest, current; slots without one
+    Gaps(Gaps),
+    /// How often and how long limits on the age would have warned in the past
+    Backtest(Backtest),
     /// How the input was understood: documents, what was skipped, problems
     Inspect(Inspect),
     /// Print a JSON Schema, or list them
     Schema(Schema),
     /// Judge the age of the last backups, as a monitoring plugin
-    Check(Check),
+    #[command(after_help = check_help())]
+    Check(Box<Check>),
+}
+
+/// What can have limits, and how they are written. 80 columns at most.
+fn check_help() -> String {
+    let mut help = String::from("Metrics of each group:\n");
+    for metric in Metric::ALL {
+        help += &format!("  {:<18}{}\n", metric.name(), metric.describe());
+    }
+    help + "
+A RANGE is as the plugin guidelines have it, with units: 26h alerts above 26
+hours, 1GiB: below 1 GiB, 10:20 outside and @10:20 inside of both. Units are
+w, d, h, m, s, ms; B, kB, MB, GB, TB, KiB, MiB, GiB, TiB; %.
+
+The age has its default limits unless it is given one. CRITICAL comes before
+UNKNOWN, that before WARNING. What is empty, cut off, unreadable or unknown is
+never OK.
+
+Examples:
+  borgmatic repo-list --json | check_borg -w 26h -c 50h
+  check_borg --group-by host --expect web --expect db /var/lib/borgq/
+  check_borg -c files=1000: -w size-change=-50:100 info.json
+  check_borg -t 50s -- borg info --json --last 10 /backup/repository"
 }
 
 /// Where documents come from.
@@ -117,6 +146,79 @@ pub struct Archives {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  borgq gaps --group-by series list.json
+  borgq gaps --since 30d list.json              which gap was the longest last month
+  borgq gaps --since 30d --slots daily list.json
+  borgq gaps --slots daily --timezone Europe/Berlin --json list.json
+
+An interval goes from one complete archive's time to the next one's; the current
+one is the age of the last archive. A slot is an hour, day or week of the
+calendar in the time zone; one that has not ended yet is not missing.
+
+Prune thins history: where the oldest intervals are multiples of the newer ones,
+that is said, and they are no sign of missed backups. Leave them out with --since.
+
+Exit status: 0 answered; 1 at least one group has no complete archive;
+2 wrong usage; 3 the input was not read completely.")]
+pub struct Gaps {
+    #[command(flatten)]
+    pub query: Query,
+    /// Only intervals that end within this time before now, for instance 30d; and the slots that
+    /// begin within it [default: since the oldest archive]
+    #[arg(long, value_name = "DURATION")]
+    pub since: Option<String>,
+    /// Count the slots of the calendar that have no backup, and name them in the time zone
+    #[arg(long, value_enum, value_name = "PERIOD")]
+    pub slots: Option<Slots>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Slots {
+    Hourly,
+    Daily,
+    Weekly,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  borgq backtest -w 26h -c 50h list.json
+  borgq backtest -w 30h --since 90d --group-by series list.json
+  borgq backtest -w @10h:20h --json list.json
+
+A RANGE is that of the check: 26h alerts above 26 hours, 10h: below 10 hours,
+10h:26h outside of these, @10h:26h inside.
+
+At each instant the age is that of the newest complete archive that was there.
+An archive is there from the end of its run, where the input says it (borg info,
+or list with --format '{end}'), else from its archive time. The replay begins
+with the first archive. Archives that were pruned are not known: where prune has
+thinned history, it looks worse than it was; leave that out with --since.
+
+Exit status: 0 answered; 1 at least one group has no complete archive;
+2 wrong usage; 3 the input was not read completely.")]
+pub struct Backtest {
+    #[command(flatten)]
+    pub query: Query,
+    /// WARNING while the age of the last backup is outside of RANGE
+    #[arg(
+        short,
+        long,
+        value_name = "RANGE",
+        required_unless_present = "critical"
+    )]
+    pub warning: Option<String>,
+    /// CRITICAL while the age of the last backup is outside of RANGE
+    #[arg(short, long, value_name = "RANGE")]
+    pub critical: Option<String>,
+    /// Only this time before now, for instance 90d [default: since the first archive]
+    #[arg(long, value_name = "DURATION")]
+    pub since: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub struct Inspect {
     #[command(flatten)]
     pub source: Source,
@@ -134,7 +236,7 @@ pub struct Schema {
 /// Judges the age of the last backups that borg or borgmatic lists, as a
 /// monitoring plugin.
 #[derive(Debug, Parser)]
-#[command(name = "check_borg", version, term_width = 80)]
+#[command(name = "check_borg", version, term_width = 80, after_help = check_help())]
 pub struct CheckBorg {
     #[command(flatten)]
     pub check: Check,
@@ -147,11 +249,68 @@ pub struct Check {
     #[command(flatten)]
     pub question: Question,
 
-    /// WARNING if the age of a last backup is outside of RANGE
-    #[arg(short, long, value_name = "RANGE", action = ArgAction::Append)]
+    /// WARNING if a METRIC, else the age of the last backup, is outside of
+    /// RANGE [default: 26h]
+    #[arg(short, long, value_name = "[METRIC=]RANGE", action = ArgAction::Append)]
     pub warning: Vec<String>,
 
-    /// CRITICAL if the age of a last backup is outside of RANGE
-    #[arg(short, long, value_name = "RANGE", action = ArgAction::Append)]
+    /// CRITICAL if a METRIC, else the age of the last backup, is outside of
+    /// RANGE [default: 50h]
+    #[arg(short, long, value_name = "[METRIC=]RANGE", action = ArgAction::Append)]
     pub critical: Vec<String>,
+
+    /// How far back the metric gap looks
+    #[arg(long, value_name = "DURATION")]
+    pub since: Option<String>,
+
+    /// CRITICAL if there is no group with this label, location, id, series,
+    /// host or user; sh: and re: for patterns
+    #[arg(long, value_name = "PATTERN", action = ArgAction::Append)]
+    pub expect: Vec<String>,
+
+    /// A file of such patterns, one a line
+    #[arg(long, value_name = "FILE")]
+    pub expect_file: Option<PathBuf>,
+
+    /// CRITICAL if there are fewer repositories
+    #[arg(long, value_name = "NUMBER")]
+    pub expect_repositories: Option<usize>,
+
+    /// Report a repository that is written to longer than this after its last
+    /// complete archive
+    #[arg(long, value_name = "DURATION")]
+    pub touched_since: Option<String>,
+
+    /// Another state for a finding, for instance unencrypted=warning
+    #[arg(long, value_name = "CODE=STATE", action = ArgAction::Append)]
+    pub state: Vec<String>,
+
+    /// Say what the code of a finding means, and what to do
+    #[arg(long, value_name = "CODE")]
+    pub explain: Option<String>,
+
+    /// UNKNOWN if there is no answer by then
+    #[arg(short, long, value_name = "DURATION", default_value = "30s")]
+    pub timeout: String,
+
+    /// The most groups that have performance data of their own
+    #[arg(long, value_name = "NUMBER", default_value_t = 20)]
+    pub perfdata_limit: usize,
+
+    /// How to say it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub output: OutputFormat,
+
+    /// Also notes, and what was left out and why; twice: also what was read
+    #[arg(short, long, action = ArgAction::Count)]
+    pub verbose: u8,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum OutputFormat {
+    /// As a monitoring plugin
+    #[default]
+    Plugin,
+    /// As one JSON object on one line
+    Json,
 }

@@ -1,15 +1,20 @@
 //! Reads the inputs that the arguments name.
 
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use borgq_capture::{Ended, Limits, Outcome, run};
+use borgq_capture::{Ended, Limits, run};
 use borgq_json::{ProblemCode as InputCode, Reading, read, text_of};
+use borgq_query::run::{Run, RunEnd};
 use borgq_query::{Problem, ProblemCode};
+use chrono::{DateTime, Utc};
 
 use crate::args::Source;
+use crate::clock;
 use crate::surroundings::Surroundings;
+use crate::watchdog::Watchdog;
 
 /// An input that was read.
 #[derive(Debug)]
@@ -18,6 +23,8 @@ pub struct Input {
     pub name: String,
     /// What was in it.
     pub reading: Reading,
+    /// When it was made, if that is known.
+    pub made: Option<DateTime<Utc>>,
     /// Its text, in which the positions of the reading count. Empty unless it
     /// is asked for.
     pub text: Vec<u8>,
@@ -39,8 +46,12 @@ impl Inputs {
     /// # Errors
     ///
     /// A sentence, if it names nothing and standard input is a terminal.
-    pub fn read(source: &Source, surroundings: &mut Surroundings<'_>) -> Result<Self, String> {
-        Self::default().read_all(source, surroundings)
+    pub fn read(
+        source: &Source,
+        watchdog: &Watchdog,
+        surroundings: &mut Surroundings<'_>,
+    ) -> Result<Self, String> {
+        Self::default().read_all(source, watchdog, surroundings)
     }
 
     /// As [`Inputs::read`], and keeps the text of the inputs.
@@ -50,22 +61,26 @@ impl Inputs {
     /// Those of [`Inputs::read`].
     pub fn read_with_text(
         source: &Source,
+        watchdog: &Watchdog,
         surroundings: &mut Surroundings<'_>,
     ) -> Result<Self, String> {
         let inputs = Self {
             keep_text: true,
             ..Self::default()
         };
-        inputs.read_all(source, surroundings)
+        inputs.read_all(source, watchdog, surroundings)
     }
 
     fn read_all(
         mut self,
         source: &Source,
+        watchdog: &Watchdog,
         surroundings: &mut Surroundings<'_>,
     ) -> Result<Self, String> {
         if !source.command.is_empty() {
-            self.run(&source.command, Limits::default());
+            let mut limits = Limits::default();
+            limits.timeout = watchdog.running().unwrap_or(limits.timeout);
+            self.run(&source.command, limits, surroundings.now);
             return Ok(self);
         }
         if source.inputs.is_empty() {
@@ -76,13 +91,15 @@ impl Inputs {
                         .into(),
                 );
             }
+            watchdog.stage("reading standard input");
             self.stdin(surroundings.stdin);
         }
         for input in &source.inputs {
             if input == "-" {
+                watchdog.stage("reading standard input");
                 self.stdin(surroundings.stdin);
             } else {
-                self.path(Path::new(input));
+                self.path(Path::new(input), watchdog);
             }
         }
         Ok(self)
@@ -90,7 +107,7 @@ impl Inputs {
 
     /// Runs borg or borgmatic. Its exit status counts: borg's documents do not
     /// say that a run failed.
-    fn run(&mut self, command: &[OsString], limits: Limits) {
+    fn run(&mut self, command: &[OsString], limits: Limits, now: DateTime<Utc>) {
         // Only the program: arguments can hold secrets.
         let name = command
             .first()
@@ -101,8 +118,14 @@ impl Inputs {
             Err(error) => return self.problem(ProblemCode::RunFailed, error.to_string(), &name),
         };
         let mut reading = read(&outcome.stdout);
-        if let Some((code, text)) = judge(&outcome, &reading) {
-            self.problem(code, text, &name);
+        let run = Run {
+            end: end(outcome.ended),
+            stderr: &outcome.stderr,
+            whole: !reading.documents.is_empty() && reading.problems.is_empty(),
+            array: reading.documents.iter().any(|entry| entry.in_array),
+        };
+        if let Some(problem) = run.problem(&name) {
+            self.problems.push(problem);
             // The failure is the reason, and borg prints nothing then.
             if reading.documents.is_empty() {
                 let nothing = |problem: &borgq_json::Problem| problem.code == InputCode::Empty;
@@ -114,22 +137,24 @@ impl Inputs {
             name,
             reading,
             text,
+            made: Some(now),
         });
     }
 
     fn stdin(&mut self, stdin: &mut dyn Read) {
         let mut bytes = Vec::new();
         match stdin.read_to_end(&mut bytes) {
-            Ok(_) => self.bytes("-", &bytes),
+            Ok(_) => self.bytes("-", &bytes, None),
             Err(error) => self.unavailable("-", &error),
         }
     }
 
-    fn path(&mut self, path: &Path) {
+    fn path(&mut self, path: &Path, watchdog: &Watchdog) {
         let name = path.to_string_lossy();
+        watchdog.stage(&format!("reading {name}"));
         if !path.is_dir() {
-            match std::fs::read(path) {
-                Ok(bytes) => self.bytes(&name, &bytes),
+            match contents(path) {
+                Ok((bytes, made)) => self.bytes(&name, &bytes, made),
                 Err(error) => self.unavailable(&name, &error),
             }
             return;
@@ -139,15 +164,16 @@ impl Inputs {
                 let text = "the directory holds no *.json files";
                 self.problem(ProblemCode::Unavailable, text.into(), &name);
             }
-            Ok(files) => files.iter().for_each(|file| self.path(file)),
+            Ok(files) => files.iter().for_each(|file| self.path(file, watchdog)),
             Err(error) => self.unavailable(&name, &error),
         }
     }
 
-    fn bytes(&mut self, name: &str, bytes: &[u8]) {
+    fn bytes(&mut self, name: &str, bytes: &[u8], made: Option<DateTime<Utc>>) {
         self.inputs.push(Input {
             name: name.into(),
             reading: read(bytes),
+            made,
             text: self.text(bytes),
         });
     }
@@ -169,55 +195,27 @@ impl Inputs {
     }
 
     fn problem(&mut self, code: ProblemCode, text: String, name: &str) {
-        self.problems.push(Problem {
-            code,
-            text,
-            source: Some(name.into()),
-        });
+        self.problems.push(Problem::of(name, code, text));
     }
 }
 
-/// What is wrong with a run, if anything is.
-fn judge(outcome: &Outcome, reading: &Reading) -> Option<(ProblemCode, String)> {
-    let how = match outcome.ended {
-        Ended::Exited(0) => return None,
-        Ended::Exited(status) => format!("ended with exit status {status}"),
-        Ended::Signalled(signal) => format!("was ended by signal {signal}"),
-        Ended::TimedOut => {
-            return Some((ProblemCode::Timeout, "took too long and was ended".into()));
-        }
-        Ended::TooMuch => "printed too much and was ended".into(),
-        _ => "was interrupted".into(),
-    };
-    let said = match last_line(&outcome.stderr) {
-        Some(line) => format!("{how}: {line}"),
-        None => how,
-    };
-    let whole = !reading.documents.is_empty() && reading.problems.is_empty();
-    let array = reading.documents.iter().any(|entry| entry.in_array);
-    Some(match outcome.ended {
-        _ if array => (
-            ProblemCode::RunFailed,
-            format!("{said} (borgmatic leaves out repositories that fail, so some may be missing)"),
-        ),
-        Ended::Exited(1 | 100..=127) if whole => (ProblemCode::RunWarning, said),
-        _ => (ProblemCode::RunFailed, said),
-    })
+const fn end(ended: Ended) -> RunEnd {
+    match ended {
+        Ended::Exited(status) => RunEnd::Exited(status),
+        Ended::Signalled(signal) => RunEnd::Signalled(signal),
+        Ended::TimedOut => RunEnd::TimedOut,
+        Ended::TooMuch => RunEnd::TooMuch,
+        _ => RunEnd::Interrupted,
+    }
 }
 
-/// The last line of standard error that says something.
-fn last_line(stderr: &[u8]) -> Option<String> {
-    const LONGEST: usize = 200;
-    let line = stderr
-        .split(|byte| matches!(byte, b'\n' | b'\r'))
-        .map(<[u8]>::trim_ascii)
-        .rfind(|line| !line.is_empty())?;
-    Some(
-        String::from_utf8_lossy(line)
-            .chars()
-            .take(LONGEST)
-            .collect(),
-    )
+/// What a file holds, and when that was written.
+fn contents(path: &Path) -> io::Result<(Vec<u8>, Option<DateTime<Utc>>)> {
+    let mut file = File::open(path)?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    let modified = file.metadata()?.modified();
+    Ok((bytes, modified.ok().and_then(clock::instant)))
 }
 
 /// The `*.json` files of a directory, by name. Hidden files are being written.

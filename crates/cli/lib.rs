@@ -9,8 +9,10 @@ mod commands;
 mod exit;
 mod input;
 mod question;
+mod since;
 mod surroundings;
 mod system;
+mod watchdog;
 mod zone;
 
 pub use surroundings::Surroundings;
@@ -31,6 +33,8 @@ pub fn borgq(mut surroundings: Surroundings<'_>) -> u8 {
         Command::Archives(archives) => commands::archives::run(archives, &mut surroundings),
         Command::Repos(query) => commands::repos::run(query, &mut surroundings),
         Command::Query(jq) => return commands::query::run(jq, &mut surroundings),
+        Command::Gaps(gaps) => commands::gaps::run(gaps, &mut surroundings),
+        Command::Backtest(backtest) => commands::backtest::run(backtest, &mut surroundings),
         Command::Inspect(inspect) => commands::inspect::run(inspect, &mut surroundings),
         Command::Schema(schema) => commands::schema::run(schema, &mut surroundings),
         Command::Check(check) => return commands::check::run(check, &mut surroundings),

@@ -27,4 +27,8 @@ pub struct Surroundings<'a> {
     pub width: Option<usize>,
     /// Whether to colour standard output.
     pub colour: bool,
+    /// Whether standard output was closed: nobody reads what is written to it.
+    pub out_is_closed: bool,
+    /// Whether a check may end the whole process when its time is over.
+    pub may_end_process: bool,
 }

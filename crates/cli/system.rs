@@ -2,14 +2,16 @@
 
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 
+use rustix::fs::{OFlags, fcntl_getfl, fstat, major, minor};
+
 use crate::clock;
 use crate::surroundings::Surroundings;
 
 /// Runs a program with the system's surroundings.
 pub fn with_surroundings(program: fn(Surroundings<'_>) -> u8) -> u8 {
-    let stdout = io::stdout();
-    let terminal = stdout.is_terminal();
-    let mut out = BufWriter::new(stdout.lock());
+    let terminal = io::stdout().is_terminal();
+    // Not locked: a watchdog must be able to write.
+    let mut out = BufWriter::new(io::stdout());
     let status = program(Surroundings {
         args: std::env::args_os().collect(),
         stdin: &mut io::stdin().lock(),
@@ -23,11 +25,23 @@ pub fn with_surroundings(program: fn(Surroundings<'_>) -> u8) -> u8 {
         colour: terminal
             && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty())
             && std::env::var_os("TERM").is_some_and(|term| term != "dumb"),
+        out_is_closed: is_closed(),
+        may_end_process: true,
     });
     let _ = out.flush();
     status
 }
 
 fn width() -> Option<usize> {
-    std::env::var("COLUMNS").ok()?.parse().ok()
+    let (terminal_size::Width(columns), _) = terminal_size::terminal_size()?;
+    Some(columns.into())
+}
+
+/// Whether standard output was closed. The standard library opens `/dev/null`
+/// in its place, for reading and writing; whoever redirects to it, for writing.
+fn is_closed() -> bool {
+    const NULL: (u32, u32) = (1, 3);
+    let out = rustix::stdio::stdout();
+    let is_null = fstat(out).is_ok_and(|stat| (major(stat.st_rdev), minor(stat.st_rdev)) == NULL);
+    is_null && fcntl_getfl(out).is_ok_and(|flags| flags.contains(OFlags::RDWR))
 }

@@ -1,5 +1,17 @@
 //! Runs borg or borgmatic and keeps what it said.
+//!
+//! borg's documents say neither when, nor in which time zone, nor how
+//! successfully they were made. A [`Capture`] does: it is a file with a header
+//! line and then the command's output, byte for byte.
 
+mod file;
+mod header;
+mod mask;
+mod replace;
 mod run;
 
+pub use file::{Capture, CaptureError, Circumstances};
+pub use header::{Check, Format, Header, Stderr, Stdout, Stopped, Timezone, VERSION};
+pub use mask::{mask_argv, mask_text};
+pub use replace::replace;
 pub use run::{Ended, Limits, Outcome, RunError, run};

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::io::{self, Read};
+use std::io::{self, Read, Write as _};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,6 +25,9 @@ pub struct Limits {
     pub stderr: usize,
     /// How long it may take to end after it was told to.
     pub grace: Duration,
+    /// Whether what it prints also appears on this program's standard output
+    /// and error, as it comes.
+    pub pass_through: bool,
 }
 
 impl Default for Limits {
@@ -35,6 +38,7 @@ impl Default for Limits {
             stdout: 1 << 30,
             stderr: 64 << 10,
             grace: Duration::from_secs(2),
+            pass_through: false,
         }
     }
 }
@@ -46,6 +50,8 @@ pub struct Outcome {
     pub stdout: Vec<u8>,
     /// The end of standard error.
     pub stderr: Vec<u8>,
+    /// How many bytes it printed on standard error.
+    pub stderr_length: u64,
     /// How it ended.
     pub ended: Ended,
 }
@@ -134,19 +140,19 @@ pub fn run(command: &[OsString], limits: Limits) -> Result<Outcome, RunError> {
         // A larger buffer saves most of a pipe's cost. It is a favour, not a need.
         #[cfg(target_os = "linux")]
         let _ = rustix::pipe::fcntl_setpipe_size(&pipe, 1 << 20);
-        Gathered::start(pipe, Keep::First(limits.stdout), sender.clone())
+        let copy = limits.pass_through.then(|| Copy::Out(io::stdout()));
+        Gathered::start(pipe, Keep::First(limits.stdout), copy, sender.clone())
     });
-    let stderr = child
-        .stderr
-        .take()
-        .map(|pipe| Gathered::start(pipe, Keep::Last(limits.stderr), sender));
+    let stderr = child.stderr.take().map(|pipe| {
+        let copy = limits.pass_through.then(|| Copy::Error(io::stderr()));
+        Gathered::start(pipe, Keep::Last(limits.stderr), copy, sender)
+    });
     let ended = supervise(&mut child, &events, &signals, deadline, limits.grace);
+    let (stderr, stderr_length) = stderr.map(Gathered::take).unwrap_or_default();
     Ok(Outcome {
-        stdout: stdout.map(|stdout| stdout.take()).unwrap_or_default(),
-        stderr: last(
-            stderr.map(|stderr| stderr.take()).unwrap_or_default(),
-            limits.stderr,
-        ),
+        stdout: stdout.map(Gathered::take).unwrap_or_default().0,
+        stderr: last(stderr, limits.stderr),
+        stderr_length,
         ended,
     })
 }
@@ -244,12 +250,33 @@ enum Keep {
     Last(usize),
 }
 
-/// What a thread read from a pipe so far.
-struct Gathered(Arc<Mutex<Vec<u8>>>);
+/// Where a stream also appears.
+enum Copy {
+    Out(io::Stdout),
+    Error(io::Stderr),
+}
+
+impl Copy {
+    /// Whoever does not want it any more must not stop the command.
+    fn write(&mut self, bytes: &[u8]) {
+        let _ = match self {
+            Self::Out(out) => out.write_all(bytes).and_then(|()| out.flush()),
+            Self::Error(error) => error.write_all(bytes),
+        };
+    }
+}
+
+/// What a thread read from a pipe so far, and how much that was in all.
+struct Gathered(Arc<Mutex<(Vec<u8>, u64)>>);
 
 impl Gathered {
-    fn start(mut pipe: impl Read + Send + 'static, keep: Keep, events: Sender<Event>) -> Self {
-        let gathered = Arc::new(Mutex::new(Vec::new()));
+    fn start(
+        mut pipe: impl Read + Send + 'static,
+        keep: Keep,
+        mut copy: Option<Copy>,
+        events: Sender<Event>,
+    ) -> Self {
+        let gathered = Arc::new(Mutex::new((Vec::new(), 0)));
         let shared = Arc::clone(&gathered);
         thread::spawn(move || {
             let mut chunk = vec![0; 256 << 10];
@@ -260,7 +287,12 @@ impl Gathered {
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                     Err(_) => break,
                 };
-                let mut bytes = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some(copy) = &mut copy {
+                    copy.write(read);
+                }
+                let mut gathered = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                let (bytes, length) = &mut *gathered;
+                *length += read.len() as u64;
                 bytes.extend_from_slice(read);
                 match keep {
                     Keep::First(most) if bytes.len() > most => {
@@ -280,7 +312,7 @@ impl Gathered {
         Self(gathered)
     }
 
-    fn take(self) -> Vec<u8> {
+    fn take(self) -> (Vec<u8>, u64) {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -1,59 +1,181 @@
 //! `borgq check` and `check_borg`: the monitoring plugin.
 
-use borgq_query::Assessment;
+use std::any::Any;
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+
+use borgq_query::pattern::ParsePatternError;
+use borgq_query::quantity;
 use borgq_query::state::State;
 use borgq_query::threshold::{self, Limits, Metric, Threshold};
-use borgq_report::assessment;
+use borgq_query::{Assessment, Code, Expected, Rules, States};
+use borgq_report::assessment::{self, Detail};
+use borgq_report::json;
 use borgq_report::plugin::LIMIT;
+use chrono::TimeDelta;
 
 use super::inventory;
-use crate::args::Check;
+use crate::args::{Check, OutputFormat};
 use crate::input::Inputs;
 use crate::question::question;
 use crate::surroundings::Surroundings;
+use crate::watchdog::Watchdog;
 use crate::zone::LocalZone;
 
-/// The limits if none is given.
+/// The limits of the age if none is given.
 const WARNING: &str = "26h";
 const CRITICAL: &str = "50h";
 
 pub fn run(args: &Check, surroundings: &mut Surroundings<'_>) -> u8 {
-    match check(args, surroundings) {
-        Ok((state, text)) => say(state, &text, surroundings),
-        Err(sentence) => say(
-            State::Unknown,
-            &assessment::unknown(&sentence).render(LIMIT),
-            surroundings,
-        ),
-    }
+    let mut watchdog = Watchdog::asleep();
+    // A dependency that panics must not look like a state, nor write to standard error.
+    let said = catch_unwind(AssertUnwindSafe(|| {
+        if let Some(code) = &args.explain {
+            return explain(code);
+        }
+        let timeout = duration("--timeout", &args.timeout)?;
+        if surroundings.may_end_process {
+            panic::set_hook(Box::new(|_| {}));
+            let timeout = timeout.to_std().map_err(|error| error.to_string())?;
+            watchdog = Watchdog::start(timeout).map_err(|error| error.to_string())?;
+        }
+        check(args, &watchdog, surroundings)
+    }));
+    let (state, text) = match said {
+        Ok(Ok(said)) => said,
+        Ok(Err(sentence)) => unknown(&sentence),
+        Err(panic) => unknown(&format!(
+            "an internal error, which is worth a report: {}",
+            reason(panic.as_ref())
+        )),
+    };
+    watchdog.finish();
+    say(state, &text, surroundings)
 }
 
-fn check(args: &Check, surroundings: &mut Surroundings<'_>) -> Result<(State, String), String> {
-    let limits = limits(args)?;
+fn check(
+    args: &Check,
+    watchdog: &Watchdog,
+    surroundings: &mut Surroundings<'_>,
+) -> Result<(State, String), String> {
+    let rules = rules(args)?;
     let zone = LocalZone::new(args.question.timezone.as_deref(), surroundings.tz.clone());
     let question = question(&args.question, surroundings.now, &zone)?;
-    let inventory = inventory(Inputs::read(&args.source, surroundings)?, &zone);
-    let assessment = Assessment::of(&inventory, &question, &limits);
-    let output = assessment::output(&assessment, &limits).map_err(|error| error.to_string())?;
-    Ok((assessment.state, output.render(LIMIT)))
+    let inputs = Inputs::read(&args.source, watchdog, surroundings)?;
+    watchdog.stage("judging");
+    let inventory = inventory(inputs, &zone);
+    let assessment = Assessment::of(&inventory, &question, &rules);
+    let text = match args.output {
+        OutputFormat::Plugin => {
+            let detail = Detail {
+                verbosity: args.verbose,
+                labelled: args.perfdata_limit,
+            };
+            assessment::output(&assessment, &inventory, question.group_by, detail)
+                .map_err(|error| error.to_string())?
+                .render(LIMIT)
+        }
+        OutputFormat::Json => {
+            let summary = assessment::summary(&assessment, question.group_by);
+            let answer = json::Check::new(question.now, &assessment, summary);
+            let mut line = Vec::new();
+            json::write_line(&mut line, &answer).map_err(|error| error.to_string())?;
+            String::from_utf8(line).map_err(|error| error.to_string())?
+        }
+    };
+    Ok((assessment.state, text))
 }
 
-fn limits(args: &Check) -> Result<Limits, String> {
+fn rules(args: &Check) -> Result<Rules, String> {
+    let mut states = States::default();
+    for state in &args.state {
+        states
+            .set(state)
+            .map_err(|error| format!("--state {error}"))?;
+    }
+    let maybe = |option, text: &Option<String>| {
+        let text = text.as_ref();
+        text.map(|text| duration(option, text)).transpose()
+    };
+    Ok(Rules {
+        limits: limits(args)?,
+        since: maybe("--since", &args.since)?,
+        touched_since: maybe("--touched-since", &args.touched_since)?,
+        expected: expected(args)?,
+        repositories: args.expect_repositories,
+        states,
+    })
+}
+
+/// The limits by metric. The age is always judged: without limits for it, by the usual ones.
+fn limits(args: &Check) -> Result<Vec<(Metric, Limits)>, String> {
     let thresholds = |option: &str, given: &[String]| -> Result<Vec<Threshold>, String> {
         let parsed: Result<_, _> = given.iter().map(|range| range.parse()).collect();
         parsed.map_err(|error| format!("{option}: {error}"))
     };
     let mut warning = thresholds("--warning", &args.warning)?;
     let mut critical = thresholds("--critical", &args.critical)?;
-    if warning.is_empty() && critical.is_empty() {
-        warning = thresholds("--warning", &[WARNING.into()])?;
-        critical = thresholds("--critical", &[CRITICAL.into()])?;
+    let mut given = warning.iter().chain(&critical);
+    if !given.any(|threshold| threshold.metric == Metric::Age) {
+        warning.extend(thresholds("--warning", &[WARNING.into()])?);
+        critical.extend(thresholds("--critical", &[CRITICAL.into()])?);
     }
-    let limits = threshold::limits(&warning, &critical).map_err(|error| error.to_string())?;
-    match limits.as_slice() {
-        [(Metric::Age, limits)] => Ok(*limits),
-        _ => Err("only the age can be limited".into()),
+    threshold::limits(&warning, &critical).map_err(|error| error.to_string())
+}
+
+fn duration(option: &str, text: &str) -> Result<TimeDelta, String> {
+    let duration: quantity::Duration =
+        text.parse().map_err(|error| format!("{option}: {error}"))?;
+    if duration <= quantity::Duration::ZERO {
+        return Err(format!(
+            "{option}: {text:?} is no time to wait, expected for instance 30s"
+        ));
     }
+    Ok(duration.into())
+}
+
+/// What `--expect` and `--expect-file` name.
+fn expected(args: &Check) -> Result<Vec<Expected>, String> {
+    let mut expected = Vec::new();
+    let parse = |option: &str, text: &str| {
+        let wrong = |error: ParsePatternError| format!("{option}: {error}");
+        Expected::parse(text).map_err(wrong)
+    };
+    for text in &args.expect {
+        expected.push(parse("--expect", text)?);
+    }
+    if let Some(path) = &args.expect_file {
+        let name = path.to_string_lossy();
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| format!("--expect-file {name}: cannot be read: {error}"))?;
+        let before = expected.len();
+        for (number, line) in (1..).zip(text.lines()) {
+            let line = line.trim();
+            if !line.is_empty() && !line.starts_with('#') {
+                let option = format!("--expect-file {name}, line {number}");
+                expected.push(parse(&option, line)?);
+            }
+        }
+        if expected.len() == before {
+            return Err(format!(
+                "--expect-file {name}: it names nothing, expected one a line"
+            ));
+        }
+    }
+    Ok(expected)
+}
+
+/// What a code means. It is no check, so it is not OK.
+fn explain(code: &str) -> Result<(State, String), String> {
+    let code: Code = code
+        .parse()
+        .map_err(|error| format!("--explain: {error}"))?;
+    let text = format!(
+        "{code}, usually {}\n{}\nWhat to do: {}\n",
+        code.state(),
+        code.meaning(),
+        code.advice()
+    );
+    Ok((State::Unknown, text))
 }
 
 /// Wrong usage, help and version: on standard output, and never a state that
@@ -65,18 +187,25 @@ pub fn usage(error: &clap::Error, surroundings: &mut Surroundings<'_>) -> u8 {
     }
     let sentence = text.lines().next().unwrap_or_default();
     let sentence = sentence.strip_prefix("error: ").unwrap_or(sentence);
-    say(
-        State::Unknown,
-        &assessment::unknown(sentence).render(LIMIT),
-        surroundings,
-    )
+    let (state, text) = unknown(sentence);
+    say(state, &text, surroundings)
+}
+
+fn unknown(sentence: &str) -> (State, String) {
+    (State::Unknown, assessment::unknown(sentence).render(LIMIT))
+}
+
+fn reason(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no reason is known")
 }
 
 /// A state that nobody could read was not said.
 fn say(state: State, text: &str, surroundings: &mut Surroundings<'_>) -> u8 {
     let written = surroundings.out.write_all(text.as_bytes());
     match written.and_then(|()| surroundings.out.flush()) {
-        Ok(()) => state.exit_status(),
-        Err(_) => State::Unknown.exit_status(),
+        Ok(()) if !surroundings.out_is_closed => state.exit_status(),
+        _ => State::Unknown.exit_status(),
     }
 }

@@ -12,14 +12,15 @@ use crate::args::Inspect;
 use crate::exit::Exit;
 use crate::input::Inputs;
 use crate::surroundings::Surroundings;
+use crate::watchdog::Watchdog;
 
 pub fn run(args: &Inspect, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {
-    let inputs = Inputs::read(&args.source, surroundings).map_err(Failure::Usage)?;
+    let inputs =
+        Inputs::read(&args.source, &Watchdog::asleep(), surroundings).map_err(Failure::Usage)?;
     let read = inputs.inputs.iter().flat_map(|input| {
-        input.reading.problems.iter().map(|problem| Problem {
-            code: ProblemCode::Input(problem.code),
-            text: problem.text.clone(),
-            source: Some(input.name.clone()),
+        input.reading.problems.iter().map(|problem| {
+            let code = ProblemCode::Input(problem.code);
+            Problem::of(&input.name, code, problem.text.clone())
         })
     });
     let problems: Vec<_> = inputs.problems.iter().cloned().chain(read).collect();

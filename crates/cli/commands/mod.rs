@@ -1,14 +1,16 @@
 //! One module a command.
 
 pub mod archives;
+pub mod backtest;
 pub mod check;
+pub mod gaps;
 pub mod inspect;
 pub mod last;
 pub mod query;
 pub mod repos;
 pub mod schema;
 
-use borgq_query::{Inventory, Problem, Question, Repository};
+use borgq_query::{Group, Inventory, Problem, Question, Repository};
 
 use borgq_report::table::{Column, Layout, Table};
 
@@ -17,6 +19,7 @@ use crate::args::Query;
 use crate::input::Inputs;
 use crate::question::question;
 use crate::surroundings::Surroundings;
+use crate::watchdog::Watchdog;
 use crate::zone::LocalZone;
 
 /// A question and the inventory that it is about.
@@ -29,7 +32,8 @@ struct Asked {
 fn ask(query: &Query, surroundings: &mut Surroundings<'_>) -> Result<Asked, Failure> {
     let zone = LocalZone::new(query.question.timezone.as_deref(), surroundings.tz.clone());
     let question = question(&query.question, surroundings.now, &zone).map_err(Failure::Usage)?;
-    let inputs = Inputs::read(&query.source, surroundings).map_err(Failure::Usage)?;
+    let watchdog = Watchdog::asleep();
+    let inputs = Inputs::read(&query.source, &watchdog, surroundings).map_err(Failure::Usage)?;
     Ok(Asked {
         question,
         inventory: inventory(inputs, &zone),
@@ -40,6 +44,10 @@ fn inventory(inputs: Inputs, zone: &LocalZone) -> Inventory {
     let mut inventory = Inventory::default();
     inventory.problems = inputs.problems;
     for input in inputs.inputs {
+        inventory.inputs.push(borgq_query::Input {
+            name: input.name.clone(),
+            made: input.made,
+        });
         inventory.add_reading(input.reading, &input.name, zone);
     }
     inventory
@@ -70,6 +78,15 @@ fn name_of(repository: &Repository) -> String {
         .unwrap_or(&repository.location)
         .to_display()
         .into_owned()
+}
+
+/// What people call a group: the repository, and the series, host or user.
+fn name_of_group(group: &Group<'_>) -> String {
+    let repository = name_of(group.repository);
+    match &group.name {
+        Some(name) => format!("{repository} {name}"),
+        None => repository,
+    }
 }
 
 /// Writes a table. Columns that are empty in all rows are left out.

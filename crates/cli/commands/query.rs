@@ -5,6 +5,8 @@ mod output;
 mod program;
 mod source;
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use borgq_filter::{Host, Message, RunError, Value, on_large_stack};
@@ -62,6 +64,9 @@ fn try_run(args: &Jq, surroundings: &mut Surroundings<'_>) -> Result<u8, Failure
     } else {
         Documents::read(args, &program.inputs, &question, &zone, surroundings)?
     };
+    if surroundings.may_end_process && !args.source.command.is_empty() {
+        end_on_signals();
+    }
     let job = Job {
         program: &program,
         output: Output::new(args, surroundings.stdout_is_terminal),
@@ -81,6 +86,17 @@ fn try_run(args: &Jq, surroundings: &mut Surroundings<'_>) -> Result<u8, Failure
         Ended::Outputs(Some(false)) if args.exit_status => status::FALSE,
         Ended::Outputs(_) => Exit::Answered as u8,
     })
+}
+
+/// A filter may run without end, and Ctrl-C must end it. Whoever ran a command
+/// before watched for signals, which are ignored from then on.
+fn end_on_signals() {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    for signal in [SIGHUP, SIGINT, SIGTERM] {
+        let always = Arc::new(AtomicBool::new(true));
+        // Without it, the signal does what it did.
+        let _ = signal_hook::flag::register_conditional_default(signal, always);
+    }
 }
 
 /// How a run of the filter ended.

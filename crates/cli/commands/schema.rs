@@ -23,6 +23,9 @@ const SCHEMAS: &[(&str, &str)] = embedded![
     "repos",
     "inspect",
     "inventory",
+    "check",
+    "gaps",
+    "backtest",
 ];
 
 pub fn run(args: &Schema, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {

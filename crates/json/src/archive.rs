@@ -15,6 +15,8 @@ use crate::{Keyed, Text};
 
 wire! {
     /// Sizes and counts of one archive (`stats`).
+    ///
+    /// borg's definition: `Statistics.as_dict` (archive.py).
     "an archive statistics object"
     pub struct ArchiveStats {
         required {
@@ -49,6 +51,8 @@ impl Check for ArchiveStats {}
 
 wire! {
     /// How near an archive came to a limit of borg 1.x (`limits`).
+    ///
+    /// borg's definition: `Archive.info` (archive.py).
     "a limits object"
     pub struct Limits {
         required {

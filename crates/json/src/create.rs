@@ -34,6 +34,8 @@ wire! {
     /// assert_eq!(archive.stats.compressed_size, Some(9));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// borg's definition: `basic_json_data` (helpers/parseformat.py) with `archive`.
     "a create document"
     pub struct Create {
         required {
@@ -111,6 +113,8 @@ pub(crate) fn time_fits(generation: Generation, time: Option<Timestamp>) -> Resu
 
 wire! {
     /// The archive of a create document (`archive`).
+    ///
+    /// borg's definition: `Archive.info` (archive.py).
     "an archive object"
     pub struct CreateArchive {
         required {
@@ -158,6 +162,8 @@ impl CreateArchive {
 
 wire! {
     /// What an archive would have held (`stats` of a dry run).
+    ///
+    /// borg's definition: `Statistics.as_dict` (archive.py).
     "a dry run statistics object"
     pub struct DryRunStats {
         required {

@@ -43,6 +43,8 @@ wire! {
     /// assert_eq!(info.generation(), borgq_json::Generation::V1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// borg's definition: `basic_json_data` (helpers/parseformat.py) with `archives`.
     "an info document"
     pub struct Info {
         required {
@@ -96,6 +98,8 @@ impl Info {
 
 wire! {
     /// One archive of an info document (`archives[]`).
+    ///
+    /// borg's definition: `Archive.info` (archive.py).
     "an archive object"
     pub struct InfoArchive {
         required {

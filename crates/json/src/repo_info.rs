@@ -24,6 +24,9 @@ wire! {
     /// assert_eq!(info.cache.stats, None);
     /// # Ok::<(), serde_json::Error>(())
     /// ```
+    ///
+    /// borg's definition: `_info_repository` (archiver.py, borg 1.x), `do_repo_info`
+    /// (archiver/repo_info_cmd.py, borg 2).
     "a repo-info document"
     pub struct RepoInfo {
         required {
@@ -76,6 +79,8 @@ impl RepoInfo {
 
 wire! {
     /// What new archives get (`defaults`). Since later borg 2.0.
+    ///
+    /// borg's definition: `do_repo_info` (archiver/repo_info_cmd.py).
     "a defaults object"
     pub struct Defaults {
         optional {

@@ -35,6 +35,8 @@ wire! {
     /// assert_eq!(archive.time.instant().ok_or("no offset")?.timestamp(), 1_740_790_800);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// borg's definition: `basic_json_data` (helpers/parseformat.py) with `archives`.
     "a repo-list document"
     pub struct RepoList {
         required {
@@ -85,6 +87,8 @@ wire! {
     /// One archive of a repo-list document (`archives[]`).
     ///
     /// Which of the optional keys are printed depends on `--format`.
+    ///
+    /// borg's definition: `ArchiveFormatter.get_item_data` (helpers/parseformat.py).
     "an archive object"
     pub struct RepoListArchive {
         required {

@@ -5,6 +5,8 @@ use crate::{Id, Keyed, Text, Timestamp};
 
 wire! {
     /// The repository that a document is about (`repository`).
+    ///
+    /// borg's definition: `BorgJsonEncoder` (helpers/parseformat.py).
     "a repository object"
     pub struct Repository {
         required {
@@ -33,6 +35,8 @@ wire! {
     ///
     /// borg 1.x and early borg 2.0 name one `mode`; later ones name the cipher
     /// and the id hash apart.
+    ///
+    /// borg's definition: `basic_json_data` (helpers/parseformat.py).
     "an encryption object"
     pub struct Encryption {
         optional {
@@ -77,6 +81,8 @@ impl Check for Encryption {
 
 wire! {
     /// The local cache of the repository (`cache`).
+    ///
+    /// borg's definition: `BorgJsonEncoder` (helpers/parseformat.py).
     "a cache object"
     pub struct Cache {
         required {
@@ -94,6 +100,8 @@ impl Check for Cache {}
 
 wire! {
     /// Totals of a whole repository (`cache.stats`). borg 1.x only.
+    ///
+    /// borg's definition: `CacheStatsMixin.stats` (cache.py).
     "a cache statistics object"
     pub struct CacheStats {
         required {

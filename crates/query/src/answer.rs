@@ -151,15 +151,11 @@ impl Question {
     ) -> (Vec<&'a Repository>, Option<Problem>) {
         let chosen = |repository: &&Repository| self.selection.has_repository(repository);
         let repositories: Vec<_> = inventory.repositories.iter().filter(chosen).collect();
-        let problem =
-            (repositories.is_empty() && !inventory.repositories.is_empty()).then(|| Problem {
-                code: ProblemCode::NothingMatched,
-                text: format!(
-                    "none of the repositories matches ({} were read)",
-                    inventory.repositories.len()
-                ),
-                source: None,
-            });
+        let problem = (repositories.is_empty() && !inventory.repositories.is_empty()).then(|| {
+            let read = inventory.repositories.len();
+            let text = format!("none of the repositories matches ({read} were read)");
+            Problem::new(ProblemCode::NothingMatched, text)
+        });
         (repositories, problem)
     }
 
@@ -174,17 +170,16 @@ impl Question {
             groups: Vec::new(),
             problems: problem.into_iter().collect(),
         };
+        answer.problems.extend(self.selection.ambiguous(inventory));
         for repository in repositories {
             if !repository.listed {
-                answer.problems.push(Problem {
-                    code: ProblemCode::NoArchiveList,
-                    text: format!(
-                        "nothing is known about the archives of {}: repo-info does not list them, \
-                         add the output of borg list or borg repo-list",
-                        repository.location.to_display()
-                    ),
-                    source: None,
-                });
+                let text = format!(
+                    "nothing is known about the archives of {}: repo-info does not list them, \
+                     add the output of borg list or borg repo-list",
+                    repository.location.to_display()
+                );
+                let problem = Problem::new(ProblemCode::NoArchiveList, text);
+                answer.problems.push(problem);
                 continue;
             }
             self.group(repository, &mut answer);
@@ -207,16 +202,14 @@ impl Question {
             groups.entry(name).or_default().push(judged);
         }
         if self.group_by != GroupBy::Repository && nameless > 0 {
-            answer.problems.push(Problem {
-                code: ProblemCode::NoGroup,
-                text: format!(
-                    "the input does not say the {} of {nameless} archives in {}: \
-                     use borg info, or list with --format",
-                    self.group_by.noun(),
-                    repository.location.to_display()
-                ),
-                source: None,
-            });
+            let text = format!(
+                "the input does not say the {} of {nameless} archives in {}: \
+                 use borg info, or list with --format",
+                self.group_by.noun(),
+                repository.location.to_display()
+            );
+            let problem = Problem::new(ProblemCode::NoGroup, text);
+            answer.problems.push(problem);
         }
         if groups.is_empty() {
             groups.insert(None, Vec::new());
@@ -243,6 +236,18 @@ impl GroupBy {
             Self::Series => "series",
             Self::Host => "host",
             Self::User => "user",
+        }
+    }
+
+    /// The noun for so many groups, for instance `hosts` or `repositories`.
+    #[must_use]
+    pub const fn noun_for(self, count: usize) -> &'static str {
+        match self {
+            _ if count == 1 => self.noun(),
+            Self::Repository => "repositories",
+            Self::Series => "series",
+            Self::Host => "hosts",
+            Self::User => "users",
         }
     }
 

@@ -24,12 +24,17 @@
 
 mod answer;
 mod assess;
+pub mod backtest;
 mod checkpoint;
+pub mod gaps;
 mod model;
 mod moment;
 mod normalize;
 pub mod pattern;
 pub mod quantity;
+pub mod run;
+#[cfg(test)]
+mod samples;
 mod selection;
 pub mod series;
 mod shell;
@@ -37,10 +42,12 @@ pub mod state;
 pub mod threshold;
 
 pub use answer::{Group, GroupBy, Groups, Judged, LeftOut, Question, Summary, age};
-pub use assess::{Assessed, Assessment, Finding};
+pub use assess::{
+    Assessed, Assessment, Code, Expected, Finding, Measured, Rules, States, UnknownCode,
+};
 pub use borgq_json::{Id, Text, Timestamp};
 pub use checkpoint::is_checkpoint;
-pub use model::{Archive, Inventory, Problem, ProblemCode, Repository, Totals};
+pub use model::{Archive, Input, Inventory, Problem, ProblemCode, Repository, Totals};
 pub use moment::{Moment, NoMoment, Zone};
 pub use selection::Selection;
 pub use series::series_of;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use borgq_json::{Generation, Id, Text};
+use chrono::{DateTime, Utc};
 
 use crate::Moment;
 
@@ -15,8 +16,19 @@ pub struct Inventory {
     pub repositories: Vec<Repository>,
     /// What keeps the inventory from being complete.
     pub problems: Vec<Problem>,
+    /// What was read.
+    pub inputs: Vec<Input>,
     /// Where a repository stands, by its identity.
     pub(crate) index: HashMap<(Id, Text), usize>,
+}
+
+/// An input: a file, standard input or a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// The file, `-` for standard input, or the command.
+    pub name: String,
+    /// When it was made, if that is known.
+    pub made: Option<DateTime<Utc>>,
 }
 
 /// A repository.
@@ -130,6 +142,30 @@ pub struct Problem {
     pub text: String,
     /// The input that has it: a file, `-` for standard input, or a command.
     pub source: Option<String>,
+    /// What a run printed about it on standard error, its last lines.
+    pub details: Vec<String>,
+}
+
+impl Problem {
+    /// A problem of no single input.
+    #[must_use]
+    pub fn new(code: ProblemCode, text: impl Into<String>) -> Self {
+        Self {
+            code,
+            text: text.into(),
+            source: None,
+            details: Vec::new(),
+        }
+    }
+
+    /// A problem of this input.
+    #[must_use]
+    pub fn of(source: &str, code: ProblemCode, text: impl Into<String>) -> Self {
+        Self {
+            source: Some(source.into()),
+            ..Self::new(code, text)
+        }
+    }
 }
 
 /// The stable name of a problem.
@@ -144,6 +180,8 @@ pub enum ProblemCode {
     RunFailed,
     /// The command that was run warned.
     RunWarning,
+    /// The repository is locked, perhaps by a backup that runs.
+    Locked,
     /// The command or the reading took too long.
     Timeout,
     /// A clock reading needs a zone, and none is known.
@@ -158,6 +196,10 @@ pub enum ProblemCode {
     NoGroup,
     /// A pattern chose nothing.
     NothingMatched,
+    /// The beginning of an id in a pattern stands for more than one.
+    AmbiguousId,
+    /// The calendar has too many slots to count.
+    TooManySlots,
 }
 
 impl ProblemCode {
@@ -169,6 +211,7 @@ impl ProblemCode {
             Self::Unavailable => "unavailable",
             Self::RunFailed => "run-failed",
             Self::RunWarning => "run-warning",
+            Self::Locked => "locked",
             Self::Timeout => "timeout",
             Self::NoTimezone => "no-timezone",
             Self::ImpossibleTime => "impossible-time",
@@ -176,6 +219,8 @@ impl ProblemCode {
             Self::DryRun => "dry-run",
             Self::NoGroup => "no-group",
             Self::NothingMatched => "nothing-matched",
+            Self::AmbiguousId => "ambiguous-id",
+            Self::TooManySlots => "too-many-slots",
         }
     }
 

@@ -58,11 +58,7 @@ impl Inventory {
     }
 
     fn problem(&mut self, code: ProblemCode, text: String, source: &str) {
-        self.problems.push(Problem {
-            code,
-            text,
-            source: Some(source.into()),
-        });
+        self.problems.push(Problem::of(source, code, text));
     }
 
     fn join(&mut self, facts: Facts, source: &str) {

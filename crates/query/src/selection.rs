@@ -2,7 +2,7 @@
 
 use borgq_json::Text;
 
-use crate::model::{Archive, Repository};
+use crate::model::{Archive, Inventory, Problem, ProblemCode, Repository};
 use crate::pattern::{ArchivePatterns, Facts, RepositoryFacts, RepositoryPatterns};
 
 /// Which repositories and archives a question is about. No pattern chooses all.
@@ -27,6 +27,38 @@ impl Selection {
             location: &location,
             id_hex: &repository.id.to_string(),
         })
+    }
+
+    /// The beginnings of ids in the patterns that stand for more than one
+    /// repository, or for more than one archive of a repository.
+    #[must_use]
+    pub fn ambiguous(&self, inventory: &Inventory) -> Vec<Problem> {
+        let repositories = inventory.repositories.iter();
+        let ids: Vec<_> = repositories
+            .clone()
+            .map(|repository| repository.id.to_string())
+            .collect();
+        let mut errors = Vec::new();
+        errors.extend(
+            self.repositories
+                .check_ids(ids.iter().map(String::as_str))
+                .err(),
+        );
+        if self.archives.has_ids() {
+            for repository in repositories {
+                let archives = repository.archives.iter();
+                let ids: Vec<_> = archives.map(|archive| archive.id.to_string()).collect();
+                errors.extend(
+                    self.archives
+                        .check_ids(ids.iter().map(String::as_str))
+                        .err(),
+                );
+            }
+        }
+        errors
+            .iter()
+            .map(|error| Problem::new(ProblemCode::AmbiguousId, error.to_string()))
+            .collect()
     }
 
     /// Whether an archive is chosen.

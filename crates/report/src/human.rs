@@ -1,7 +1,7 @@
 //! Ages and sizes for people.
 
 use borgq_query::quantity::{Duration, Size};
-use chrono::TimeDelta;
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 /// An age in its two largest units: `1d 2h`, `3m 5s`, `0s`.
 ///
@@ -15,6 +15,17 @@ pub fn duration(duration: TimeDelta) -> String {
     Duration::try_from(duration)
         .unwrap_or(Duration::from_microseconds(i64::MAX))
         .human()
+}
+
+/// An instant in UTC to the second, the fraction cut off.
+///
+/// ```
+/// let instant = "2025-03-01T03:00:00.5+01:00".parse().unwrap();
+/// assert_eq!(borgq_report::human::instant(instant), "2025-03-01T02:00:00Z");
+/// ```
+#[must_use]
+pub fn instant(instant: DateTime<Utc>) -> String {
+    instant.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// A size with a binary unit: `512 B`, `1.5 GiB`.

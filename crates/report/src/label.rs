@@ -54,7 +54,7 @@ impl Label {
         if label == text && label.len() <= MAX_LEN && !label.is_empty() {
             return Self(label);
         }
-        let checksum = format!("-{:08x}", fnv1a(text.as_bytes()));
+        let checksum = format!("-{:08x}", checksum(text));
         label.truncate(MAX_LEN - checksum.len());
         label.truncate(label.trim_end_matches(' ').len());
         if label.is_empty() {
@@ -84,10 +84,15 @@ impl fmt::Display for Label {
     }
 }
 
-/// FNV-1a, 32 bits: the checksum must never change with a release or a compiler, as the standard
-/// library's hasher may.
-fn fnv1a(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811c_9dc5, |hash, &byte| {
+/// A checksum of a text. It never changes with a release or a compiler, as the standard library's
+/// hasher may: it is FNV-1a of 32 bits.
+///
+/// ```
+/// assert_eq!(borgq_report::label::checksum("a"), 0xe40c_292c);
+/// ```
+#[must_use]
+pub fn checksum(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     })
 }
@@ -170,7 +175,7 @@ mod tests {
             ("a", 0xe40c_292c),
             ("foobar", 0xbf9c_f968),
         ] {
-            assert_eq!(fnv1a(text.as_bytes()), hash);
+            assert_eq!(checksum(text), hash);
         }
     }
 

@@ -4,6 +4,8 @@ import argparse
 import os
 import pathlib
 import shutil
+import socket
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -25,13 +27,17 @@ def main():
     parser.add_argument("--only", action="append", help="a folder of the corpus, may be repeated")
     parser.add_argument("--scratch", default="/srv/corpus", help="where repositories are made")
     args = parser.parse_args()
-    tools = pathlib.Path(args.tools).resolve()
-    # A name of its own, so that the corpus does not name this machine.
+    # Names of its own, so that the corpus does not show where it was recorded.
     if os.environ.get("CORPUS_RECORDING") is None:
         os.environ["CORPUS_RECORDING"] = "1"
-        script = "import socket, os, sys; socket.sethostname('vault'); os.execv(sys.executable, [sys.executable] + sys.argv[1:])"
-        os.execvp("unshare", ["unshare", "--uts", sys.executable, "-c", script, *sys.argv])
+        os.execvp("unshare", ["unshare", "--uts", "--mount", sys.executable, *sys.argv])
+    socket.sethostname("vault")
+    tools = pathlib.Path("/opt/tools")
+    tools.mkdir(exist_ok=True)
+    subprocess.run(["mount", "--bind", os.path.realpath(args.tools), tools], check=True)
     os.umask(0o022)
+    args.out = os.path.abspath(args.out)
+    os.chdir("/srv")
     # Always the same, because documents hold it.
     root = args.scratch
     os.makedirs(root, exist_ok=True)

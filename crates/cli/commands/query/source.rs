@@ -13,6 +13,7 @@ use crate::commands::{inventory, report};
 use crate::exit::Exit;
 use crate::input::{Input, Inputs};
 use crate::surroundings::Surroundings;
+use crate::watchdog::Watchdog;
 use crate::zone::LocalZone;
 
 /// JSON texts.
@@ -52,11 +53,13 @@ impl Documents {
             inputs: inputs.to_vec(),
             command: args.source.command.clone(),
         };
+        let watchdog = Watchdog::asleep();
         if args.documents {
-            let inputs = Inputs::read_with_text(&source, surroundings).map_err(Failure::Usage)?;
+            let inputs =
+                Inputs::read_with_text(&source, &watchdog, surroundings).map_err(Failure::Usage)?;
             return Ok(Self::printed(inputs, surroundings));
         }
-        let inputs = Inputs::read(&source, surroundings).map_err(Failure::Usage)?;
+        let inputs = Inputs::read(&source, &watchdog, surroundings).map_err(Failure::Usage)?;
         let inventory = inventory(inputs, zone);
         let (repositories, problem) = question.repositories(&inventory);
         let problems: Vec<_> = inventory.problems.iter().chain(&problem).collect();
@@ -75,10 +78,9 @@ impl Documents {
     /// The documents as borg printed them.
     fn printed(inputs: Inputs, surroundings: &mut Surroundings<'_>) -> Self {
         let read = inputs.inputs.iter().flat_map(|input| {
-            input.reading.problems.iter().map(|problem| Problem {
-                code: ProblemCode::Input(problem.code),
-                text: problem.text.clone(),
-                source: Some(input.name.clone()),
+            input.reading.problems.iter().map(|problem| {
+                let code = ProblemCode::Input(problem.code);
+                Problem::of(&input.name, code, problem.text.clone())
             })
         });
         let problems: Vec<_> = inputs.problems.iter().cloned().chain(read).collect();

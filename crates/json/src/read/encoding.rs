@@ -43,15 +43,23 @@ pub(super) fn decode(input: &[u8]) -> (Text<'_>, Encoding) {
         [0xef, 0xbb, 0xbf, text @ ..] => (utf8(text), Encoding::Utf8WithMark),
         [0xff, 0xfe, text @ ..] => (utf16(text, u16::from_le_bytes), Encoding::Utf16Le),
         [0xfe, 0xff, text @ ..] => (utf16(text, u16::from_be_bytes), Encoding::Utf16Be),
-        // ASCII in UTF-16 without a mark.
-        [1..=0x7f, 0] | [1..=0x7f, 0, 1..=0x7f] | [1..=0x7f, 0, 1..=0x7f, 0, ..] => {
+        _ if is_ascii_in(input, u16::from_le_bytes) => {
             (utf16(input, u16::from_le_bytes), Encoding::Utf16Le)
         }
-        [0, 1..=0x7f] | [0, 1..=0x7f, 0] | [0, 1..=0x7f, 0, 1..=0x7f, ..] => {
+        _ if is_ascii_in(input, u16::from_be_bytes) => {
             (utf16(input, u16::from_be_bytes), Encoding::Utf16Be)
         }
         _ => (utf8(input), Encoding::Utf8),
     }
+}
+
+/// Whether an input without a mark begins as ASCII does in UTF-16: some zero
+/// bytes in a row of UTF-8 text are not enough.
+fn is_ascii_in(input: &[u8], unit: fn([u8; 2]) -> u16) -> bool {
+    const SEEN: usize = 16;
+    let (pairs, _) = input.as_chunks::<2>();
+    let ascii = |pair: &[u8; 2]| matches!(unit(*pair), 1..=0x7f);
+    !pairs.is_empty() && pairs.iter().take(SEEN).all(ascii)
 }
 
 fn utf8(text: &[u8]) -> Text<'_> {
@@ -99,6 +107,7 @@ mod tests {
         decodes(b"a\0{\0}\0", b"a{}", Encoding::Utf16Le);
         decodes(b"{\0", b"{", Encoding::Utf16Le);
         decodes(b"{}\0\0\0", b"{}\0\0\0", Encoding::Utf8);
+        decodes(b"\0x\0\n{}\n", b"\0x\0\n{}\n", Encoding::Utf8);
         decodes(b"\0\0{}", b"\0\0{}", Encoding::Utf8);
     }
 

@@ -162,6 +162,14 @@ impl ArchivePatterns {
         self.0.iter().all(|pattern| pattern.matches(facts))
     }
 
+    /// Whether one of them is the beginning of an id, so that
+    /// [`check_ids`](Self::check_ids) has something to check.
+    #[must_use]
+    pub fn has_ids(&self) -> bool {
+        let is_id = |pattern: &ArchivePattern| matches!(pattern.0, Kind::IdPrefix(_));
+        self.0.iter().any(is_id)
+    }
+
     /// Checks that `aid:` patterns stand for one archive each, given the ids of
     /// the archives that match.
     ///

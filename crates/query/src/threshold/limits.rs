@@ -16,6 +16,12 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// Whether there is neither a warning nor a critical limit.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.warning.is_none() && self.critical.is_none()
+    }
+
     /// The state of a value: critical is judged first. Without any limit it is
     /// UNKNOWN, because nothing was judged.
     ///
@@ -33,12 +39,22 @@ impl Limits {
     /// ```
     #[must_use]
     pub fn judge(&self, value: Quantity) -> State {
-        let alerts = |limit: Option<Range>| limit.is_some_and(|range| range.alerts(value));
-        if alerts(self.critical) {
+        self.judge_by(|range| range.alerts(value))
+    }
+
+    /// The state of every value above `low` and below `high` (`None`: all above
+    /// `low`), if no end of a limit lies between these two.
+    #[must_use]
+    pub fn judge_between(&self, low: Quantity, high: Option<Quantity>) -> State {
+        self.judge_by(|range| range.alerts_between(low, high))
+    }
+
+    fn judge_by(&self, alerts: impl Fn(Range) -> bool) -> State {
+        if self.critical.is_some_and(&alerts) {
             State::Critical
-        } else if alerts(self.warning) {
+        } else if self.warning.is_some_and(&alerts) {
             State::Warning
-        } else if self.critical.is_none() && self.warning.is_none() {
+        } else if self.is_none() {
             State::Unknown
         } else {
             State::Ok
@@ -77,7 +93,7 @@ pub fn limits(
     }
     Ok(all
         .into_iter()
-        .filter(|(_, limits)| *limits != Limits::default())
+        .filter(|(_, limits)| !limits.is_none())
         .collect())
 }
 

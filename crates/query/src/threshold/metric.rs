@@ -23,21 +23,21 @@ pub enum Metric {
     DeduplicatedSize,
     /// How long the newest complete archive took to make.
     Duration,
-    /// Change of the original size from the archive before to the newest.
+    /// Change of the original size of the newest complete archive against the
+    /// median of those before it.
     SizeChange,
-    /// Change of the number of files from the archive before to the newest.
+    /// Change of the number of files in the newest complete archive against the
+    /// median of those before it.
     FilesChange,
-    /// Size of the repository on its storage.
+    /// Size of what the repository stores, compressed and each chunk once.
     RepositorySize,
     /// Age of the input itself.
     InputAge,
-    /// Age of the last consistency check.
-    CheckAge,
 }
 
 impl Metric {
     /// Every metric, in the order in which they are listed.
-    pub const ALL: [Metric; 13] = [
+    pub const ALL: [Metric; 12] = [
         Metric::Age,
         Metric::Archives,
         Metric::Oldest,
@@ -50,7 +50,6 @@ impl Metric {
         Metric::FilesChange,
         Metric::RepositorySize,
         Metric::InputAge,
-        Metric::CheckAge,
     ];
 
     /// The name by which users write it.
@@ -69,7 +68,6 @@ impl Metric {
             Metric::FilesChange => "files-change",
             Metric::RepositorySize => "repository-size",
             Metric::InputAge => "input-age",
-            Metric::CheckAge => "check-age",
         }
     }
 
@@ -77,12 +75,9 @@ impl Metric {
     #[must_use]
     pub const fn unit(self) -> Unit {
         match self {
-            Metric::Age
-            | Metric::Oldest
-            | Metric::Gap
-            | Metric::Duration
-            | Metric::InputAge
-            | Metric::CheckAge => Unit::Seconds,
+            Metric::Age | Metric::Oldest | Metric::Gap | Metric::Duration | Metric::InputAge => {
+                Unit::Seconds
+            }
             Metric::Archives | Metric::Files => Unit::Count,
             Metric::OriginalSize | Metric::DeduplicatedSize | Metric::RepositorySize => Unit::Bytes,
             Metric::SizeChange | Metric::FilesChange => Unit::Percent,
@@ -98,22 +93,13 @@ impl Metric {
             Metric::Oldest => "age of the oldest complete archive",
             Metric::Gap => "longest time between two neighbouring complete archives",
             Metric::Files => "number of files in the newest complete archive",
-            Metric::OriginalSize => {
-                "size of the newest complete archive before compression and deduplication"
-            }
-            Metric::DeduplicatedSize => {
-                "size that the newest complete archive added to the repository"
-            }
+            Metric::OriginalSize => "size of the newest complete archive, before compression",
+            Metric::DeduplicatedSize => "size that the newest complete archive added",
             Metric::Duration => "time the newest complete archive took to make",
-            Metric::SizeChange => {
-                "change of the original size from the archive before to the newest one"
-            }
-            Metric::FilesChange => {
-                "change of the number of files from the archive before to the newest one"
-            }
-            Metric::RepositorySize => "size of the repository on its storage",
-            Metric::InputAge => "age of the input itself",
-            Metric::CheckAge => "age of the last consistency check",
+            Metric::SizeChange => "original size against the median of the archives before",
+            Metric::FilesChange => "number of files against the median of the archives before",
+            Metric::RepositorySize => "size of what the repository stores",
+            Metric::InputAge => "age of the input itself, of all together",
         }
     }
 

@@ -68,6 +68,28 @@ impl Range {
         contains == self.inside
     }
 
+    /// Its ends, the lower one first. `None` is no end.
+    #[must_use]
+    pub const fn ends(self) -> [Option<Quantity>; 2] {
+        [self.start, self.end]
+    }
+
+    /// Whether every value above `low` and below `high` (`None`: all above `low`)
+    /// alerts, if no end of the range lies between these two.
+    ///
+    /// A value that grows steadily is between two ends nearly all the time, and
+    /// at an end only for an instant.
+    #[must_use]
+    pub fn alerts_between(self, low: Quantity, high: Option<Quantity>) -> bool {
+        if low.unit() != self.unit {
+            return true;
+        }
+        let below_end = |end| high.is_some_and(|high| high <= end);
+        let contains =
+            self.start.is_none_or(|start| start <= low) && self.end.is_none_or(below_end);
+        contains == self.inside
+    }
+
     /// The form for performance data: plain numbers of the base unit.
     #[must_use]
     pub const fn perfdata(self) -> impl fmt::Display {
@@ -301,6 +323,19 @@ mod tests {
         fn the_ends_are_inside(range in range()) {
             for end in [range.start, range.end].into_iter().flatten() {
                 prop_assert_eq!(range.alerts(end), range.inside);
+            }
+        }
+
+        #[test]
+        fn between_two_ends_all_values_are_alike(range in range(), value in quantity()) {
+            prop_assume!(value.unit() == range.unit());
+            let ends = || range.ends().into_iter().flatten();
+            prop_assume!(ends().all(|end| end != value));
+            let low = ends().rfind(|end| *end < value);
+            let high = ends().find(|end| *end > value);
+            // Below all ends there is no value to begin with.
+            if let Some(low) = low {
+                prop_assert_eq!(range.alerts_between(low, high), range.alerts(value));
             }
         }
 

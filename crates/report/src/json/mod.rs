@@ -6,9 +6,13 @@
 //! or 0. Text that is not Unicode has U+FFFD in place of the bytes.
 
 mod archives;
+mod backtest;
+mod check;
+mod gaps;
 mod inspect;
 mod inventory;
 mod last;
+mod reference;
 mod repos;
 #[cfg(feature = "schema")]
 pub mod schema;
@@ -16,6 +20,9 @@ mod shared;
 mod write;
 
 pub use archives::Archives;
+pub use backtest::Backtest;
+pub use check::Check;
+pub use gaps::Gaps;
 pub use inspect::{Input, Inspect, archive_count};
 pub use inventory::Inventory;
 pub use last::Last;

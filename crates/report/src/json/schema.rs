@@ -8,8 +8,9 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 use std::borrow::Cow;
 
+use super::check::{State, Value as Number};
 use super::shared::{Reason, Seconds, Time};
-use super::{Archives, Inspect, Inventory, Last, Repos};
+use super::{Archives, Backtest, Check, Gaps, Inspect, Inventory, Last, Repos};
 
 /// The schemas of all answers.
 #[must_use]
@@ -20,6 +21,9 @@ pub fn all() -> Vec<Named> {
         answer::<Repos>("repos", "Repositories in numbers"),
         answer::<Inventory>("inventory", "Repositories and their archives"),
         answer::<Inspect>("inspect", "How an input was understood"),
+        answer::<Check>("check", "The state of the last complete archives"),
+        answer::<Gaps>("gaps", "The intervals between complete archives"),
+        answer::<Backtest>("backtest", "What limits on the age would have said"),
     ]
 }
 
@@ -88,3 +92,7 @@ schema!(Time, "Time", {
 schema!(Seconds, "Seconds", { "type": "number", "minimum": 0 });
 
 schema!(Reason, "Reason", { "type": "string" });
+
+schema!(State, "State", { "type": "string", "enum": ["OK", "WARNING", "CRITICAL", "UNKNOWN"] });
+
+schema!(Number, "Number", { "type": "number" });

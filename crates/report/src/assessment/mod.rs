@@ -1,0 +1,68 @@
+//! An assessment as the output of a monitoring plugin.
+
+mod metrics;
+mod words;
+
+use borgq_query::state::State;
+use borgq_query::{Assessment, GroupBy, Inventory};
+
+use crate::error::Error;
+use crate::plugin::Output;
+
+/// How much is said.
+#[derive(Clone, Copy, Debug)]
+pub struct Detail {
+    /// 0: the groups; 1: also notes, and what was left out and why; 2: also
+    /// what was read.
+    pub verbosity: u8,
+    /// The most groups that have performance data of their own. If there are
+    /// more, there are only totals.
+    pub labelled: usize,
+}
+
+impl Default for Detail {
+    fn default() -> Self {
+        Self {
+            verbosity: 0,
+            labelled: 20,
+        }
+    }
+}
+
+/// What the plugin says of an assessment: the worst group first.
+///
+/// # Errors
+///
+/// If a limit cannot be written as performance data.
+pub fn output(
+    assessment: &Assessment<'_>,
+    inventory: &Inventory,
+    group_by: GroupBy,
+    detail: Detail,
+) -> Result<Output<'static>, Error> {
+    Ok(Output {
+        service: "BORG",
+        state: assessment.state.word(),
+        summary: words::summary(assessment, group_by),
+        perfdata: metrics::items(assessment, detail.labelled)?,
+        long: words::lines(assessment, inventory, detail.verbosity),
+    })
+}
+
+/// The sentence of the first line.
+#[must_use]
+pub fn summary(assessment: &Assessment<'_>, group_by: GroupBy) -> String {
+    words::summary(assessment, group_by)
+}
+
+/// What the plugin says if nothing could be judged.
+#[must_use]
+pub fn unknown(sentence: &str) -> Output<'static> {
+    Output {
+        service: "BORG",
+        state: State::Unknown.word(),
+        summary: sentence.into(),
+        perfdata: Vec::new(),
+        long: Vec::new(),
+    }
+}

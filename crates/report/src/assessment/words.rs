@@ -1,0 +1,206 @@
+//! What is said of an assessment in words.
+
+use borgq_query::quantity::Duration;
+use borgq_query::state::State;
+use borgq_query::threshold::{Limits, Metric};
+use borgq_query::{Assessed, Assessment, Finding, GroupBy, Inventory, Measured};
+
+/// The most concise sentence that leads to the problem.
+pub(super) fn summary(assessment: &Assessment<'_>, group_by: GroupBy) -> String {
+    let worst = assessment.state;
+    let groups = &assessment.groups;
+    if worst == State::Ok {
+        let oldest = groups.iter().filter_map(Assessed::age).max();
+        return format!(
+            "{} {} backed up, the oldest last backup is {} old",
+            groups.len(),
+            group_by.noun_for(groups.len()),
+            oldest.map(Duration::human).unwrap_or_default()
+        );
+    }
+    let found = assessment.findings.iter();
+    let mut found = found.filter(|finding| finding.state == worst);
+    let mut bad = groups.iter().filter(|assessed| assessed.state == worst);
+    let sentence = match (found.next(), bad.next()) {
+        (Some(finding), _) => finding.text.clone(),
+        (None, Some(group)) => format!("{}: {}", name(group), reasons(group)),
+        (None, None) => "no repository was read".into(),
+    };
+    match found.count() + bad.count() {
+        0 => sentence,
+        more => format!("{sentence} (and {more} more)"),
+    }
+}
+
+/// The long output: what was found about the input, then the groups, then notes.
+pub(super) fn lines(
+    assessment: &Assessment<'_>,
+    inventory: &Inventory,
+    verbosity: u8,
+) -> Vec<String> {
+    let mut lines = Vec::new();
+    let is_note = |finding: &&Finding| finding.state == State::Ok;
+    let findings = assessment.findings.iter();
+    for finding in findings.clone().filter(|finding| !is_note(finding)) {
+        found(&mut lines, finding);
+    }
+    for assessed in &assessment.groups {
+        lines.push(group(assessed));
+        if verbosity > 0 {
+            left_out(&mut lines, assessed);
+        }
+    }
+    if verbosity > 0 {
+        for finding in findings.filter(is_note) {
+            found(&mut lines, finding);
+        }
+    }
+    if verbosity > 1 {
+        read(&mut lines, inventory);
+    }
+    lines
+}
+
+/// What people call a group.
+pub(super) fn name(assessed: &Assessed<'_>) -> String {
+    let repository = assessed.group.repository;
+    let name = repository.label.as_ref().unwrap_or(&repository.location);
+    match &assessed.group.name {
+        Some(group) => format!("{} {group}", name.to_display()),
+        None => name.to_display().into_owned(),
+    }
+}
+
+fn found(lines: &mut Vec<String>, finding: &Finding) {
+    lines.push(format!(
+        "{}: {} [{}]",
+        finding.state, finding.text, finding.code
+    ));
+    lines.extend(finding.details.iter().map(|line| format!("  {line}")));
+}
+
+/// The line of a group: its last archive, and all that was found.
+fn group(assessed: &Assessed<'_>) -> String {
+    let last = match (assessed.group.last(), assessed.age()) {
+        (Some(last), Some(age)) => Some(format!(
+            "last backup {} at {}, {} old{}",
+            last.name.to_display(),
+            last.time,
+            age.human(),
+            limits_of(assessed, Metric::Age)
+        )),
+        _ => None,
+    };
+    let metrics = assessed
+        .metrics
+        .iter()
+        .filter(|measured| measured.metric != Metric::Age)
+        .map(metric);
+    let findings = assessed
+        .findings
+        .iter()
+        .map(|finding| format!("{} [{}]", finding.text, finding.code));
+    let said: Vec<_> = last.into_iter().chain(metrics).chain(findings).collect();
+    format!(
+        "{}: {}: {}",
+        assessed.state,
+        name(assessed),
+        said.join("; ")
+    )
+}
+
+/// Why a group is not OK, in few words.
+fn reasons(assessed: &Assessed<'_>) -> String {
+    let metrics = assessed
+        .metrics
+        .iter()
+        .filter(|measured| measured.state != State::Ok);
+    let metrics = metrics.map(|measured| match (measured.metric, &measured.value) {
+        (Metric::Age, Ok(age)) => {
+            format!(
+                "last backup {} old{}",
+                age.human(),
+                violated(&measured.limits, measured.state)
+            )
+        }
+        _ => metric(measured),
+    });
+    let findings = assessed
+        .findings
+        .iter()
+        .filter(|finding| finding.state != State::Ok)
+        .map(|finding| finding.text.clone());
+    metrics.chain(findings).collect::<Vec<_>>().join(", ")
+}
+
+fn metric(measured: &Measured) -> String {
+    let name = measured.metric;
+    match &measured.value {
+        Ok(value) => format!(
+            "{name} {}{}",
+            value.human(),
+            violated(&measured.limits, measured.state)
+        ),
+        Err(reason) => format!("{name} not known: {reason}"),
+    }
+}
+
+fn limits_of(assessed: &Assessed<'_>, metric: Metric) -> String {
+    let mut metrics = assessed.metrics.iter();
+    let measured = metrics.find(|measured| measured.metric == metric);
+    measured
+        .map(|measured| violated(&measured.limits, measured.state))
+        .unwrap_or_default()
+}
+
+/// The limit that a value violates.
+fn violated(limits: &Limits, state: State) -> String {
+    let limit = match state {
+        State::Critical => limits.critical,
+        State::Warning => limits.warning,
+        State::Ok | State::Unknown => None,
+    };
+    limit
+        .map(|limit| format!(" (limit {limit})"))
+        .unwrap_or_default()
+}
+
+fn left_out(lines: &mut Vec<String>, assessed: &Assessed<'_>) {
+    for judged in &assessed.group.archives {
+        if let Some(reason) = judged.left_out {
+            lines.push(format!(
+                "  left out: {} at {} [{reason}]",
+                judged.archive.name.to_display(),
+                judged.archive.time
+            ));
+        }
+    }
+    if assessed.group.not_matched > 0 {
+        lines.push(format!(
+            "  left out: {} archives of the repository [not-matched]",
+            assessed.group.not_matched
+        ));
+    }
+}
+
+fn read(lines: &mut Vec<String>, inventory: &Inventory) {
+    for input in &inventory.inputs {
+        let name = match input.name.as_str() {
+            "-" => "standard input",
+            name => name,
+        };
+        lines.push(match input.made {
+            Some(made) => format!("read: {name}, made at {}", made.format("%FT%TZ")),
+            None => format!("read: {name}"),
+        });
+    }
+    for repository in &inventory.repositories {
+        lines.push(format!(
+            "read: repository {} at {}, {} archives, borg {}",
+            repository.id,
+            repository.location.to_display(),
+            repository.archives.len(),
+            repository.generation.name()
+        ));
+    }
+}

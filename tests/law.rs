@@ -1,0 +1,212 @@
+//! OK is only said when a complete archive in a completely read document proves it.
+
+use std::sync::LazyLock;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
+
+use crate::cases::{self, Case};
+use crate::program::{Said, run};
+
+/// An hour after the newest archive of the case.
+fn soon(case: &Case) -> Option<String> {
+    let time = |truth: &Value| truth["time"].as_str()?.parse::<DateTime<Utc>>().ok();
+    let newest = case
+        .archives()
+        .iter()
+        .filter_map(|(_, truth, _)| time(truth))
+        .max()?;
+    Some((newest + TimeDelta::hours(1)).to_rfc3339())
+}
+
+fn check(case: &Case, printed: &[u8], now: &str) -> Said {
+    run(
+        &[
+            "check",
+            "-c",
+            "26h",
+            "--now",
+            now,
+            "--timezone",
+            case.timezone(),
+        ],
+        printed,
+        now,
+    )
+}
+
+/// The cases over which OK is said, and the time of that.
+static PROVED: LazyLock<Vec<(Case, String)>> = LazyLock::new(|| {
+    let proved = |case: Case| {
+        let now = soon(&case)?;
+        (check(&case, &case.printed, &now).status == 0).then_some((case, now))
+    };
+    let proved: Vec<_> = cases::all().into_iter().filter_map(proved).collect();
+    assert!(proved.len() > 300, "only {}", proved.len());
+    proved
+});
+
+#[test]
+fn no_beginning_of_a_document_proves_anything() {
+    for (case, now) in PROVED.iter() {
+        // Noise after the document may hold brackets, too.
+        if case.documents().len() > 1 || parsed(case).is_none() {
+            continue;
+        }
+        let end = case
+            .printed
+            .iter()
+            .rposition(|byte| matches!(byte, b'}' | b']'))
+            .unwrap();
+        // Every cut of a short document, and many of a long one.
+        let step = (end / 50).max(1);
+        for cut in (0..=end).rev().step_by(step) {
+            let said = check(case, &case.printed[..cut], now);
+            assert_ne!(said.status, 0, "{} at {cut}: {}", case.name, said.out);
+        }
+    }
+}
+
+/// Every document in a case's output, if that is JSON as any reader knows it.
+fn parsed(case: &Case) -> Option<Value> {
+    serde_json::from_slice(&case.printed).ok()
+}
+
+fn documents(printed: &mut Value) -> Vec<&mut Value> {
+    match printed {
+        Value::Array(documents) => documents.iter_mut().collect(),
+        document => vec![document],
+    }
+}
+
+/// The newest archive of a document.
+fn newest(document: &mut Value) -> Option<&mut Value> {
+    let (list, one) = (
+        document.get("archives").is_some(),
+        document.get("archive").is_some(),
+    );
+    match (list, one) {
+        (true, _) => {
+            let time = |archive: &&mut Value| {
+                let time = archive.get("time").or(archive.get("start")).cloned();
+                time.and_then(|time| time.as_str().map(str::to_owned))
+            };
+            document["archives"]
+                .as_array_mut()?
+                .iter_mut()
+                .max_by_key(time)
+        }
+        (false, true) => document.get_mut("archive"),
+        (false, false) => None,
+    }
+}
+
+/// Runs every proved case with a key less in each document.
+fn without(what: &str, remove: impl Fn(&mut Value) -> bool) {
+    let mut tried = 0;
+    for (case, now) in PROVED.iter() {
+        let Some(mut printed) = parsed(case) else {
+            continue;
+        };
+        let mut removed = false;
+        for document in documents(&mut printed) {
+            removed |= remove(document);
+        }
+        if removed {
+            let said = check(case, printed.to_string().as_bytes(), now);
+            assert_ne!(said.status, 0, "{} without {what}: {}", case.name, said.out);
+            tried += 1;
+        }
+    }
+    assert!(tried > 200, "{what}: only {tried}");
+}
+
+fn take(value: &mut Value, key: &str) -> bool {
+    value
+        .as_object_mut()
+        .is_some_and(|object| object.remove(key).is_some())
+}
+
+#[test]
+fn a_document_without_its_archive_list_proves_nothing() {
+    without("archives", |document| {
+        take(document, "archives") | take(document, "archive")
+    });
+}
+
+#[test]
+fn a_newest_archive_without_its_id_proves_nothing() {
+    without("id", |document| {
+        newest(document).is_some_and(|archive| take(archive, "id"))
+    });
+}
+
+#[test]
+fn a_newest_archive_without_its_time_proves_nothing() {
+    without("time and start", |document| {
+        newest(document).is_some_and(|archive| take(archive, "time") | take(archive, "start"))
+    });
+    without("time or else start", |document| {
+        newest(document).is_some_and(|archive| take(archive, "time") || take(archive, "start"))
+    });
+}
+
+#[test]
+fn a_newest_archive_whose_time_is_none_proves_nothing() {
+    for value in [
+        Value::Null,
+        0.into(),
+        "".into(),
+        "now".into(),
+        "2025-03-01".into(),
+    ] {
+        without(&value.to_string(), |document| {
+            newest(document).is_some_and(|archive| {
+                let key = if archive.get("time").is_some() {
+                    "time"
+                } else {
+                    "start"
+                };
+                archive[key] = value.clone();
+                true
+            })
+        });
+    }
+}
+
+#[test]
+fn a_failed_run_proves_nothing() {
+    let (case, now) = &PROVED[0];
+    let path = std::env::temp_dir().join(format!("borgq-law-{}.json", std::process::id()));
+    std::fs::write(&path, &case.printed).unwrap();
+    let file = path.to_str().unwrap();
+    for end in [
+        "exit 2",
+        "exit 3",
+        "exit 64",
+        "exit 99",
+        "exit 128",
+        "exit 255",
+        "kill -9 $$",
+        "kill -15 $$",
+    ] {
+        let script = format!("cat \"$0\"; {end}");
+        let args = [
+            "check",
+            "-c",
+            "26h",
+            "--now",
+            now,
+            "--timezone",
+            case.timezone(),
+            "--",
+            "sh",
+            "-c",
+            &script,
+            file,
+        ];
+        let said = run(&args, b"", now);
+        assert_eq!(said.status, 3, "{end}: {}", said.out);
+    }
+    std::fs::remove_file(&path).unwrap();
+}
