@@ -241,6 +241,7 @@ fn a_panic_is_unknown_and_silent() {
         now: "2025-03-10T12:00:00Z".parse().unwrap(),
         tz: None,
         stdin_is_terminal: false,
+        stdout_is_terminal: false,
         width: None,
         colour: false,
         out_is_closed: false,

@@ -44,6 +44,7 @@ pub fn run(args: &[&str], stdin: &[u8], now: &str) -> Said {
         now: now.parse::<DateTime<Utc>>().unwrap(),
         tz: Some("UTC".into()),
         stdin_is_terminal: false,
+        stdout_is_terminal: false,
         width: None,
         colour: false,
         out_is_closed: false,

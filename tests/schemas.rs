@@ -62,6 +62,7 @@ fn every_answer_about_the_corpus_keeps_its_schema() {
         &["inspect"],
         &["gaps"],
         &["gaps", "--slots", "weekly", "--since", "300d"],
+        &["inventory"],
         &["backtest", "-w", "26h"],
         &["backtest", "-c", "@1h:2h", "--since", "300d"],
         &["check", "-w", "files=1:", "-c", "size-change=-50:"],
@@ -71,6 +72,7 @@ fn every_answer_about_the_corpus_keeps_its_schema() {
         for case in cases::all() {
             let mut args = words.to_vec();
             match name {
+                "inventory" => args = vec!["query", "-c", "."],
                 "check" => args.extend(["--output", "json"]),
                 _ => args.push("--json"),
             }

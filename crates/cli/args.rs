@@ -1,5 +1,9 @@
 //! The arguments of both programs.
 
+mod query;
+
+pub use query::Jq;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -35,6 +39,8 @@ pub enum Command {
     Archives(Archives),
     /// One line for each repository: archives, oldest and newest, sizes, encryption
     Repos(Query),
+    /// Run a jq filter over repositories and archives, or over borg's own documents
+    Query(Box<Jq>),
     /// The intervals between complete archives: median, longest, current; slots without one
     Gaps(Gaps),
     /// How often and how long limits on the age would have warned in the past

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use borgq_capture::{Capture, CaptureError, Ended, Limits, Outcome, run};
-use borgq_json::{ProblemCode as InputCode, Reading, read};
+use borgq_json::{ProblemCode as InputCode, Reading, read, text_of};
 use borgq_query::run::{Run, RunEnd};
 use borgq_query::{Problem, ProblemCode};
 use chrono::{DateTime, Utc};
@@ -28,6 +28,9 @@ pub struct Input {
     pub made: Option<DateTime<Utc>>,
     /// The zone in which it was made, if it says so.
     pub zone: Option<LocalZone>,
+    /// Its text, in which the positions of the reading count. Empty unless it
+    /// is asked for.
+    pub text: Vec<u8>,
 }
 
 /// All inputs, and what is wrong with those that could not be read.
@@ -37,6 +40,7 @@ pub struct Inputs {
     pub inputs: Vec<Input>,
     /// What was not, and why.
     pub problems: Vec<Problem>,
+    keep_text: bool,
 }
 
 impl Inputs {
@@ -50,12 +54,37 @@ impl Inputs {
         watchdog: &Watchdog,
         surroundings: &mut Surroundings<'_>,
     ) -> Result<Self, String> {
-        let mut inputs = Self::default();
+        Self::default().read_all(source, watchdog, surroundings)
+    }
+
+    /// As [`Inputs::read`], and keeps the text of the inputs.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Inputs::read`].
+    pub fn read_with_text(
+        source: &Source,
+        watchdog: &Watchdog,
+        surroundings: &mut Surroundings<'_>,
+    ) -> Result<Self, String> {
+        let inputs = Self {
+            keep_text: true,
+            ..Self::default()
+        };
+        inputs.read_all(source, watchdog, surroundings)
+    }
+
+    fn read_all(
+        mut self,
+        source: &Source,
+        watchdog: &Watchdog,
+        surroundings: &mut Surroundings<'_>,
+    ) -> Result<Self, String> {
         if !source.command.is_empty() {
             let mut limits = Limits::default();
             limits.timeout = watchdog.running().unwrap_or(limits.timeout);
-            inputs.run(&source.command, limits, surroundings.now);
-            return Ok(inputs);
+            self.run(&source.command, limits, surroundings.now);
+            return Ok(self);
         }
         if source.inputs.is_empty() {
             if surroundings.stdin_is_terminal {
@@ -66,17 +95,17 @@ impl Inputs {
                 );
             }
             watchdog.stage("reading standard input");
-            inputs.stdin(surroundings.stdin);
+            self.stdin(surroundings.stdin);
         }
         for input in &source.inputs {
             if input == "-" {
                 watchdog.stage("reading standard input");
-                inputs.stdin(surroundings.stdin);
+                self.stdin(surroundings.stdin);
             } else {
-                inputs.path(Path::new(input), watchdog);
+                self.path(Path::new(input), watchdog);
             }
         }
-        Ok(inputs)
+        Ok(self)
     }
 
     /// Runs borg or borgmatic. Its exit status counts: borg's documents do not
@@ -136,6 +165,7 @@ impl Inputs {
             reading: read(bytes),
             made,
             zone: None,
+            text: self.text(bytes),
         });
     }
 
@@ -187,12 +217,22 @@ impl Inputs {
                 reading.problems.retain(|problem| !nothing(problem));
             }
         }
+        let text = self.text(ran.stdout);
         self.inputs.push(Input {
             name: name.into(),
             reading,
             made,
             zone,
+            text,
         });
+    }
+
+    fn text(&self, bytes: &[u8]) -> Vec<u8> {
+        if self.keep_text {
+            text_of(bytes).into_owned()
+        } else {
+            Vec::new()
+        }
     }
 
     fn unavailable(&mut self, name: &str, error: &io::Error) {

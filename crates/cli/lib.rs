@@ -32,6 +32,7 @@ pub fn borgq(mut surroundings: Surroundings<'_>) -> u8 {
         Command::Last(query) => commands::last::run(query, &mut surroundings),
         Command::Archives(archives) => commands::archives::run(archives, &mut surroundings),
         Command::Repos(query) => commands::repos::run(query, &mut surroundings),
+        Command::Query(jq) => return commands::query::run(jq, &mut surroundings),
         Command::Gaps(gaps) => commands::gaps::run(gaps, &mut surroundings),
         Command::Backtest(backtest) => commands::backtest::run(backtest, &mut surroundings),
         Command::Inspect(inspect) => commands::inspect::run(inspect, &mut surroundings),

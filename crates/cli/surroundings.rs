@@ -21,6 +21,8 @@ pub struct Surroundings<'a> {
     pub tz: Option<OsString>,
     /// Whether standard input is a terminal: nobody types a document.
     pub stdin_is_terminal: bool,
+    /// Whether standard output is a terminal, which obeys what is written to it.
+    pub stdout_is_terminal: bool,
     /// The width of the terminal that standard output is, if it is one.
     pub width: Option<usize>,
     /// Whether to colour standard output.

@@ -7,6 +7,7 @@ pub mod check;
 pub mod gaps;
 pub mod inspect;
 pub mod last;
+pub mod query;
 pub mod repos;
 pub mod schema;
 

@@ -22,6 +22,7 @@ const SCHEMAS: &[(&str, &str)] = embedded![
     "archives",
     "repos",
     "inspect",
+    "inventory",
     "check",
     "capture",
     "gaps",

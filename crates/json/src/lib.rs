@@ -54,7 +54,8 @@ pub use id::{Id, ParseIdError};
 pub use info::{Info, InfoArchive};
 pub use kind::Kind;
 pub use read::{
-    Encoding, Entry, Position, Problem, ProblemCode, Reading, Skipped, SkippedKind, read, read_from,
+    Encoding, Entry, Position, Problem, ProblemCode, Reading, Skipped, SkippedKind, read,
+    read_from, text_of,
 };
 pub use repo_info::{Defaults, RepoInfo};
 pub use repo_list::{RepoList, RepoListArchive};

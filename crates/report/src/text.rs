@@ -35,6 +35,38 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
     escape(text, None)
 }
 
+/// Lines for a terminal that are otherwise as they are: newlines, tabs and backslashes stay, what
+/// moves the cursor, changes colours or reverses the order of characters is escaped.
+///
+/// ```
+/// use borgq_report::text::lines;
+///
+/// assert_eq!(lines("a\tb\n"), "a\tb\n");
+/// assert_eq!(lines("a\u{1b}[2J\u{202e}"), r"a\x1b[2J\u{202e}");
+/// ```
+#[must_use]
+pub fn lines(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| {
+        is_hidden(c)
+            && !matches!(
+                c,
+                '\n' | '\t' | ZERO_WIDTH_JOINER | ZERO_WIDTH_NON_JOINER | TEXT_STYLE | EMOJI_STYLE
+            )
+    };
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if !steers(c) => shown.push(c),
+            c if c.is_ascii() => shown.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c => shown.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+        }
+    }
+    Cow::Owned(shown)
+}
+
 /// One line of a monitoring plugin's text: as [`terminal`], and `|`, which would start performance
 /// data, is `\x7c`.
 ///
@@ -59,7 +91,8 @@ const KEYCAP: char = '\u{20e3}';
 
 /// Whether nothing is seen of this character, or it changes how others are seen: control
 /// characters, separators of lines, and what Unicode calls default ignorable.
-pub(crate) fn is_hidden(c: char) -> bool {
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'

@@ -192,3 +192,16 @@ pub fn read_from(mut reader: impl io::Read) -> io::Result<Reading> {
     reader.read_to_end(&mut input)?;
     Ok(read(&input))
 }
+
+/// The text of an input, in which [positions](Position) count: UTF-8 without a
+/// byte order mark. A surrogate that is half of no pair, which only UTF-16 can
+/// hold, takes three bytes.
+///
+/// ```
+/// let input = b"\xff\xfe[\0]\0";
+/// assert_eq!(borgq_json::text_of(input).as_ref(), b"[]");
+/// ```
+#[must_use]
+pub fn text_of(input: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+    encoding::decode(input).0.bytes
+}

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::VERSION;
-use super::shared::{Problem, Repository, Time, display};
+use super::shared::{Details, Problem, Repository, Time};
 
 /// The repositories.
 #[derive(Debug, Serialize)]
@@ -42,37 +42,8 @@ struct Summary {
     /// The time of the oldest complete archive. Absent if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     oldest: Option<Time>,
-    /// The encryption mode (borg 1.x) or the cipher (borg 2).
-    encryption: String,
-    /// The hash that makes ids. borg 2 only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id_hash: Option<String>,
-    /// The path of the key file, if the key is not kept in the repository.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    key_file: Option<String>,
-    /// When the repository was last written to. It proves no backup.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last_modified: Option<Time>,
-    /// Which shape the documents have: `1.x`, `2.0-early` or `2.0`.
-    generation: &'static str,
-    /// All archives together before compression, in bytes. borg 1.x only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    original_size: Option<u64>,
-    /// All archives together after compression, in bytes. borg 1.x only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    compressed_size: Option<u64>,
-    /// What is stored, compressed, in bytes. borg 1.x only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    deduplicated_size: Option<u64>,
-    /// What is stored, before compression, in bytes. borg 1.x only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    unique_size: Option<u64>,
-    /// Chunks of all archives together. borg 1.x only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    chunks: Option<u64>,
-    /// Chunks that are stored. borg 1.x only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    unique_chunks: Option<u64>,
+    #[serde(flatten)]
+    details: Details,
 }
 
 impl Repos {
@@ -95,24 +66,13 @@ impl Repos {
 impl From<&query::Summary<'_>> for Summary {
     fn from(summary: &query::Summary<'_>) -> Self {
         let repository = summary.repository;
-        let totals = repository.totals;
         Self {
             repository: repository.into(),
             archives: repository.listed.then_some(summary.archives),
             complete_archives: repository.listed.then_some(summary.complete),
             newest: summary.newest.map(|archive| archive.time.into()),
             oldest: summary.oldest.map(|archive| archive.time.into()),
-            encryption: display(&repository.encryption),
-            id_hash: repository.id_hash.as_ref().map(display),
-            key_file: repository.key_file.as_ref().map(display),
-            last_modified: repository.last_modified.map(Time::from),
-            generation: repository.generation.name(),
-            original_size: totals.map(|totals| totals.original_size),
-            compressed_size: totals.map(|totals| totals.compressed_size),
-            deduplicated_size: totals.map(|totals| totals.deduplicated_size),
-            unique_size: totals.map(|totals| totals.unique_size),
-            chunks: totals.map(|totals| totals.chunks),
-            unique_chunks: totals.map(|totals| totals.unique_chunks),
+            details: repository.into(),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use super::check::{State, Value as Number};
 use super::shared::{Reason, Seconds, Time};
-use super::{Archives, Backtest, Check, Gaps, Inspect, Last, Repos};
+use super::{Archives, Backtest, Check, Gaps, Inspect, Inventory, Last, Repos};
 
 /// The schemas of all answers.
 #[must_use]
@@ -18,6 +18,7 @@ pub fn all() -> Vec<Named> {
         answer::<Last>("last", "The newest complete archive of each group"),
         answer::<Archives>("archives", "Archives, oldest first within their repository"),
         answer::<Repos>("repos", "Repositories in numbers"),
+        answer::<Inventory>("inventory", "Repositories and their archives"),
         answer::<Inspect>("inspect", "How an input was understood"),
         answer::<Check>("check", "The state of the last complete archives"),
         answer::<Gaps>("gaps", "The intervals between complete archives"),

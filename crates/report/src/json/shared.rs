@@ -28,6 +28,62 @@ impl From<&query::Repository> for Repository {
     }
 }
 
+/// What a repository is, beside which one.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Details {
+    /// The encryption mode (borg 1.x) or the cipher (borg 2).
+    pub encryption: String,
+    /// The hash that makes ids. borg 2 only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_hash: Option<String>,
+    /// The path of the key file, if the key is not kept in the repository.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<String>,
+    /// When the repository was last written to. It proves no backup.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified: Option<Time>,
+    /// Which shape the documents have: `1.x`, `2.0-early` or `2.0`.
+    pub generation: &'static str,
+    /// All archives together before compression, in bytes. borg 1.x only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_size: Option<u64>,
+    /// All archives together after compression, in bytes. borg 1.x only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compressed_size: Option<u64>,
+    /// What is stored, compressed, in bytes. borg 1.x only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deduplicated_size: Option<u64>,
+    /// What is stored, before compression, in bytes. borg 1.x only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unique_size: Option<u64>,
+    /// Chunks of all archives together. borg 1.x only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chunks: Option<u64>,
+    /// Chunks that are stored. borg 1.x only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unique_chunks: Option<u64>,
+}
+
+impl From<&query::Repository> for Details {
+    fn from(repository: &query::Repository) -> Self {
+        let totals = repository.totals;
+        Self {
+            encryption: display(&repository.encryption),
+            id_hash: repository.id_hash.as_ref().map(display),
+            key_file: repository.key_file.as_ref().map(display),
+            last_modified: repository.last_modified.map(Time::from),
+            generation: repository.generation.name(),
+            original_size: totals.map(|totals| totals.original_size),
+            compressed_size: totals.map(|totals| totals.compressed_size),
+            deduplicated_size: totals.map(|totals| totals.deduplicated_size),
+            unique_size: totals.map(|totals| totals.unique_size),
+            chunks: totals.map(|totals| totals.chunks),
+            unique_chunks: totals.map(|totals| totals.unique_chunks),
+        }
+    }
+}
+
 /// An archive with all that borg said of it, under one name over all versions.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

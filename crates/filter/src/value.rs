@@ -1,0 +1,282 @@
+//! [`Value`]: a JSON value that filters run over.
+
+use std::borrow::Cow;
+
+use jaq_json::{Num, Val};
+use serde::de::IgnoredAny;
+
+use crate::error::ReadError;
+
+/// A JSON value. Numbers that a filter leaves alone keep their spelling, and
+/// objects their order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value(pub(crate) Val);
+
+impl Value {
+    /// `null`.
+    pub const NULL: Self = Self(Val::Null);
+
+    /// Reads one JSON value.
+    ///
+    /// # Errors
+    ///
+    /// If it is not JSON, or nested deeper than 1000 levels.
+    pub fn read(json: &[u8]) -> Result<Self, ReadError> {
+        // jaq reads more than JSON, and to any depth.
+        serde_json::from_slice::<IgnoredAny>(json).map_err(|error| ReadError(error.to_string()))?;
+        if depth(json) > DEEPEST {
+            return Err(ReadError(format!(
+                "it is nested deeper than {DEEPEST} levels"
+            )));
+        }
+        jaq_json::read::parse_single(json)
+            .map(Self)
+            .map_err(|error| ReadError(error.to_string()))
+    }
+
+    /// Reads one JSON value that may hold text which is not Unicode: lone
+    /// surrogates, as in `"\udcff"`. Each becomes U+FFFD. They are counted.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Value::read`].
+    ///
+    /// ```
+    /// use borgq_filter::Value;
+    ///
+    /// let (value, cleaned) = Value::read_cleaned(br#""caf\udce9 \ud83d\ude00""#)?;
+    /// assert_eq!(value.as_str().as_deref(), Some("caf\u{fffd} 😀"));
+    /// assert_eq!(cleaned, 1);
+    /// # Ok::<(), borgq_filter::ReadError>(())
+    /// ```
+    pub fn read_cleaned(json: &[u8]) -> Result<(Self, usize), ReadError> {
+        let (json, cleaned) = clean(json);
+        Ok((Self::read(&json)?, cleaned))
+    }
+
+    /// An array.
+    #[must_use]
+    pub fn array(values: impl IntoIterator<Item = Self>) -> Self {
+        Self(values.into_iter().map(|value| value.0).collect())
+    }
+
+    /// An object.
+    #[must_use]
+    pub fn object(members: impl IntoIterator<Item = (String, Self)>) -> Self {
+        let members = members.into_iter();
+        Self(Val::obj(
+            members.map(|(key, value)| (key.into(), value.0)).collect(),
+        ))
+    }
+
+    /// The text, if the value is one. What is not UTF-8, which only filters
+    /// make, becomes U+FFFD.
+    #[must_use]
+    pub fn as_str(&self) -> Option<Cow<'_, str>> {
+        match &self.0 {
+            Val::TStr(text) => Some(String::from_utf8_lossy(text)),
+            _ => None,
+        }
+    }
+
+    /// The number, if the value is one.
+    #[must_use]
+    pub fn as_f64(&self) -> Option<f64> {
+        jaq_std::ValT::as_f64(&self.0)
+    }
+
+    /// Whether jq takes the value for true: it is neither `null` nor `false`.
+    #[must_use]
+    pub fn is_truthy(&self) -> bool {
+        !matches!(self.0, Val::Null | Val::Bool(false))
+    }
+
+    /// The kind of the value for people, for instance `an object`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self.0 {
+            Val::Null => "null",
+            Val::Bool(_) => "a boolean",
+            Val::Num(_) => "a number",
+            Val::BStr(_) | Val::TStr(_) => "a string",
+            Val::Arr(_) => "an array",
+            Val::Obj(_) => "an object",
+        }
+    }
+}
+
+/// Deeper values would need too much of a stack, wherever they are read and
+/// written.
+pub const DEEPEST: usize = 1000;
+
+/// How deep JSON is nested.
+fn depth(json: &[u8]) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let mut bytes = json.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'[' | b'{' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            b'"' => {
+                while let Some(byte) = bytes.next() {
+                    match byte {
+                        b'\\' => drop(bytes.next()),
+                        b'"' => break,
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    deepest
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self(Val::Num(Num::from_integral(number)))
+    }
+}
+
+impl From<f64> for Value {
+    fn from(number: f64) -> Self {
+        Self(number.into())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+/// Replaces the escapes of lone surrogates, and bytes that are not UTF-8.
+fn clean(json: &[u8]) -> (Cow<'_, [u8]>, usize) {
+    let mut cleaned = Vec::new();
+    let mut count = 0;
+    let mut kept = 0;
+    let mut at = 0;
+    // A backslash stands nowhere but in strings.
+    while let Some(found) = json
+        .get(at..)
+        .and_then(|rest| rest.iter().position(|b| *b == b'\\'))
+    {
+        at += found;
+        at += match (unit(json, at), unit(json, at + 6)) {
+            (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => 12,
+            (Some(0xd800..0xe000), _) => {
+                cleaned.extend_from_slice(json.get(kept..at).unwrap_or_default());
+                cleaned.extend_from_slice(b"\\ufffd");
+                kept = at + 6;
+                count += 1;
+                6
+            }
+            (Some(_), _) => 6,
+            (None, _) => 2,
+        };
+    }
+    let json = if count == 0 {
+        Cow::Borrowed(json)
+    } else {
+        cleaned.extend_from_slice(json.get(kept..).unwrap_or_default());
+        Cow::Owned(cleaned)
+    };
+    let invalid = json
+        .utf8_chunks()
+        .filter(|chunk| !chunk.invalid().is_empty());
+    match invalid.count() {
+        0 => (json, count),
+        more => {
+            let text = String::from_utf8_lossy(&json).into_owned();
+            (Cow::Owned(text.into_bytes()), count + more)
+        }
+    }
+}
+
+/// The UTF-16 unit of an escape `\uXXXX` that stands here.
+fn unit(json: &[u8], at: usize) -> Option<u16> {
+    let digits = json.get(at..at + 6)?.strip_prefix(b"\\u")?;
+    let digits = std::str::from_utf8(digits).ok()?;
+    u16::from_str_radix(digits, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn cleans(json: &str, text: &str, count: usize) {
+        let (value, cleaned) = Value::read_cleaned(json.as_bytes()).unwrap();
+        assert_eq!((value.as_str().as_deref(), cleaned), (Some(text), count));
+    }
+
+    #[test]
+    fn each_lone_surrogate_becomes_one_replacement_character() {
+        cleans(r#""plain""#, "plain", 0);
+        cleans(r#""\udc80""#, "\u{fffd}", 1);
+        cleans(r#""a\udcff\udcfeb""#, "a\u{fffd}\u{fffd}b", 2);
+        cleans(r#""\ud83d\ude00""#, "😀", 0);
+        cleans(r#""\ud83d\ud83d\ude00\ud83d""#, "\u{fffd}😀\u{fffd}", 2);
+        cleans(r#""\ude00\ud83d""#, "\u{fffd}\u{fffd}", 2);
+        cleans(r#""\\udc80""#, r"\udc80", 0);
+        cleans(r#""\\\udc80""#, "\\\u{fffd}", 1);
+        cleans(r#""\ud83dx\n""#, "\u{fffd}x\n", 1);
+        cleans(r#""\ud83d\n""#, "\u{fffd}\n", 1);
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_cleaned_too() {
+        let (value, cleaned) = Value::read_cleaned(b"\"a\xff\xed\xb2\x80\"").unwrap();
+        assert!(value.as_str().unwrap().starts_with("a\u{fffd}"));
+        assert!(cleaned > 0);
+    }
+
+    #[test]
+    fn what_is_no_json_is_refused() {
+        for text in [
+            "",
+            "1 2",
+            "NaN",
+            "Infinity",
+            "b\"x\"",
+            "{1:2}",
+            "# x\n1",
+            "+1",
+            "{\"a\":nan}",
+            "\"\\udc80\"",
+        ] {
+            assert!(Value::read(text.as_bytes()).is_err(), "{text}");
+        }
+        let nested = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(Value::read(nested(DEEPEST).as_bytes()).is_ok());
+        assert_eq!(
+            Value::read(nested(1_000_000).as_bytes())
+                .unwrap_err()
+                .to_string(),
+            "it is nested deeper than 1000 levels"
+        );
+        let text = format!("\"\\\"{}\"", "[".repeat(1_000_000));
+        assert!(Value::read(text.as_bytes()).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn any_json_is_cleaned_without_loss(units: Vec<u16>) {
+            let json: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
+            let (value, cleaned) = Value::read_cleaned(format!("\"{json}\"").as_bytes()).unwrap();
+            let want = String::from_utf16_lossy(&units);
+            let lone = char::decode_utf16(units).filter(Result::is_err).count();
+            prop_assert_eq!(value.as_str().unwrap(), want);
+            prop_assert_eq!(cleaned, lone);
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
+            let _ = Value::read_cleaned(&bytes);
+        }
+    }
+}

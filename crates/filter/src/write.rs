@@ -1,0 +1,203 @@
+//! Writes values as JSON.
+
+use jaq_json::{Num, Val};
+
+use crate::error::WriteError;
+use crate::number;
+use crate::value::{DEEPEST, Value};
+
+/// How a value is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    /// By how many blanks each level is indented. One line, if `None`.
+    pub indent: Option<usize>,
+    /// Whether the keys of objects are sorted.
+    pub sort_keys: bool,
+    /// Which characters are written as `\u` escapes although JSON allows them
+    /// as they are.
+    pub escape: fn(char) -> bool,
+}
+
+impl Default for Layout {
+    /// One line, keys as they come, DEL and the C1 controls escaped.
+    fn default() -> Self {
+        Self {
+            indent: None,
+            sort_keys: false,
+            escape: char::is_control,
+        }
+    }
+}
+
+impl Layout {
+    /// Writes `value` as JSON, without a newline at the end.
+    ///
+    /// # Errors
+    ///
+    /// If there is something in it that JSON has not: not a number, an
+    /// infinity, a key that is no string. `out` then holds a part.
+    pub fn write(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), WriteError> {
+        let mut writer = Writer {
+            layout: *self,
+            out,
+            path: Vec::new(),
+        };
+        writer.value(&value.0)
+    }
+}
+
+enum Step<'v> {
+    Index(usize),
+    Key(&'v [u8]),
+}
+
+struct Writer<'v, 'o> {
+    layout: Layout,
+    out: &'o mut Vec<u8>,
+    path: Vec<Step<'v>>,
+}
+
+impl<'v> Writer<'v, '_> {
+    fn value(&mut self, value: &'v Val) -> Result<(), WriteError> {
+        match value {
+            Val::Null => self.plain("null"),
+            Val::Bool(true) => self.plain("true"),
+            Val::Bool(false) => self.plain("false"),
+            Val::Num(number) => self.number(number)?,
+            Val::TStr(text) => self.string(text),
+            Val::BStr(_) => return self.fail("a string of bytes"),
+            Val::Arr(items) => self.sequence(
+                ['[', ']'],
+                items.iter().enumerate(),
+                |writer, (index, item)| {
+                    writer.path.push(Step::Index(index));
+                    writer.value(item)
+                },
+            )?,
+            Val::Obj(members) => {
+                let mut members: Vec<_> = members.iter().collect();
+                if self.layout.sort_keys {
+                    members.sort_by_key(|(key, _)| *key);
+                }
+                self.sequence(['{', '}'], members, |writer, (key, item)| {
+                    let Val::TStr(text) = key else {
+                        return writer.fail("an object with a key that is no string");
+                    };
+                    writer.path.push(Step::Key(text));
+                    writer.string(text);
+                    let indented = writer.layout.indent.is_some();
+                    writer.plain(if indented { ": " } else { ":" });
+                    writer.value(item)
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn sequence<T>(
+        &mut self,
+        [open, close]: [char; 2],
+        items: impl IntoIterator<Item = T>,
+        mut item: impl FnMut(&mut Self, T) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        let level = self.path.len();
+        if level >= DEEPEST {
+            return self.fail("nested too deeply");
+        }
+        self.plain(open.encode_utf8(&mut [0; 4]));
+        let mut empty = true;
+        for part in items {
+            if !empty {
+                self.plain(",");
+            }
+            empty = false;
+            self.new_line(level + 1);
+            item(self, part)?;
+            self.path.truncate(level);
+        }
+        if !empty {
+            self.new_line(level);
+        }
+        self.plain(close.encode_utf8(&mut [0; 4]));
+        Ok(())
+    }
+
+    fn new_line(&mut self, level: usize) {
+        if let Some(indent) = self.layout.indent {
+            self.out.push(b'\n');
+            self.out.resize(self.out.len() + indent * level, b' ');
+        }
+    }
+
+    fn plain(&mut self, text: &str) {
+        self.out.extend_from_slice(text.as_bytes());
+    }
+
+    fn number(&mut self, number: &Num) -> Result<(), WriteError> {
+        match number {
+            Num::Float(float) if float.is_nan() => return self.fail("not a number"),
+            Num::Float(float) if float.is_infinite() => return self.fail("an infinite number"),
+            Num::Float(float) => self.plain(&number::text(*float)),
+            // As it was spelled in the input or in the filter, where `.5`,
+            // `5.` and `1E5` may stand.
+            Num::Dec(spelled) if is_json(spelled) => self.plain(spelled),
+            Num::Dec(spelled) => match spelled.parse::<f64>() {
+                Ok(float) if float.is_finite() => self.plain(&number::text(float)),
+                _ => return self.fail("an infinite number"),
+            },
+            Num::Int(_) | Num::BigInt(_) => self.plain(&number.to_string()),
+        }
+        Ok(())
+    }
+
+    fn string(&mut self, bytes: &[u8]) {
+        let text = String::from_utf8_lossy(bytes);
+        self.out.push(b'"');
+        for c in text.chars() {
+            match c {
+                '"' => self.plain("\\\""),
+                '\\' => self.plain("\\\\"),
+                '\n' => self.plain("\\n"),
+                '\r' => self.plain("\\r"),
+                '\t' => self.plain("\\t"),
+                '\u{8}' => self.plain("\\b"),
+                '\u{c}' => self.plain("\\f"),
+                c if c < ' ' || (self.layout.escape)(c) => {
+                    for unit in c.encode_utf16(&mut [0; 2]) {
+                        self.plain(&format!("\\u{unit:04x}"));
+                    }
+                }
+                c => self.plain(c.encode_utf8(&mut [0; 4])),
+            }
+        }
+        self.out.push(b'"');
+    }
+
+    fn fail(&self, problem: &'static str) -> Result<(), WriteError> {
+        const SHOWN: usize = 200;
+        let mut path = String::new();
+        for step in &self.path {
+            match step {
+                Step::Index(index) => path.push_str(&format!("[{index}]")),
+                Step::Key(key) => {
+                    let key = String::from_utf8_lossy(key);
+                    path.push_str(&format!("[{key:?}]"));
+                }
+            }
+            if path.len() > SHOWN {
+                path.push('…');
+                break;
+            }
+        }
+        if !path.is_empty() {
+            path.insert(0, '.');
+        }
+        Err(WriteError { path, problem })
+    }
+}
+
+fn is_json(number: &str) -> bool {
+    let digits = number.strip_prefix('-').unwrap_or(number);
+    let finite = number.parse::<f64>().is_ok_and(f64::is_finite);
+    finite && serde_json::from_str::<serde::de::IgnoredAny>(digits).is_ok()
+}
