@@ -26,3 +26,4 @@ mod plugin;
 mod query;
 mod readme;
 mod schemas;
+mod thresholds;
