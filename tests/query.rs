@@ -256,6 +256,19 @@ fn series_and_groups_keep_the_repositories_apart() {
 }
 
 #[test]
+fn the_prelude_refuses_what_is_no_inventory() {
+    for filter in ["last", "complete", "gaps", "archives", "last_by(.host)"] {
+        let said = query(&["--documents", filter], LIST);
+        assert_eq!((said.status, said.out.as_str()), (5, ""), "{filter}");
+        assert_eq!(
+            said.err,
+            "borgq: standard input, line 1: the filter failed: archives needs an inventory, a \
+             repository, archives, or one: not object\n"
+        );
+    }
+}
+
+#[test]
 fn durations_and_sizes_are_those_of_the_other_commands() {
     for seconds in [0, 5, 65, 3_600, 93_600, 1_209_600, 34_560_001] {
         let human = borgq_report::human::duration(chrono::TimeDelta::seconds(seconds));
@@ -422,7 +435,14 @@ fn a_filter_that_fails_on_one_document_goes_on_with_the_next() {
         said.out,
         "\"web-2025-03-01\"\nnull\n\"web-2025-03-01\"\nnull\n"
     );
-    assert_eq!(said.err, "borgq: the filter failed: x\n".repeat(2));
+    let lines = 1 + LIST.lines().count();
+    assert_eq!(
+        said.err,
+        format!(
+            "borgq: standard input, line 1: the filter failed: x\n\
+             borgq: standard input, line {lines}: the filter failed: x\n"
+        )
+    );
     assert_eq!(said.status, 5);
 }
 
@@ -637,6 +657,9 @@ fn hostile_filters_end_in_an_error_or_an_answer() {
     row("\"x\" | test(\"(\")", "");
     row("[[1, 2], [3, 4]] | .[1e300]", "");
     row("try error(\"\\(1, 2)\") catch .", "\"1\"");
+    row("9223372036854775807 | gmtime", "");
+    row("nan | strftime(\"%Y\")", "");
+    row("[2000, 127, 1, 1, 1, 1] | mktime", "");
     row("label $f | range(1000000) | ., break $f", "0");
     let nested = format!("{}1{}", "[".repeat(5_000), "]".repeat(5_000));
     row(&format!("{nested} | 1"), "1");

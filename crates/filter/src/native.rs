@@ -61,6 +61,8 @@ fn renamed(name: &'static str) -> &'static str {
     match name {
         "ltrimstr" => "_ltrimstr",
         "rtrimstr" => "_rtrimstr",
+        "gmtime" => "_gmtime",
+        "strftime" => "_strftime",
         name => name,
     }
 }

@@ -27,7 +27,7 @@ def archives:
   if type == "array" then .[] | archives
   elif _is_archive then .
   elif type == "object" and has("repositories") then .repositories[] | archives
-  elif _has_archives then (.archives // [])[]
+  elif _has_archives then .archives // [] | archives
   else _unfit("archives") end;
 
 # Whose archives they are, for answers about groups.
