@@ -322,7 +322,7 @@ fn durations_and_sizes_are_those_of_the_other_commands() {
             ),
             (
                 "ago(26)",
-                "a duration is a string such as \"26h\", not a number",
+                "a duration is a string such as \"26h\", not number",
             ),
             (
                 "(-1) | human_bytes",
@@ -330,7 +330,7 @@ fn durations_and_sizes_are_those_of_the_other_commands() {
             ),
             (
                 "{} | human_bytes",
-                "human_bytes needs a number of bytes, not an object",
+                "human_bytes needs a number of bytes, not object",
             ),
             ("nan | human_age", "human_age needs a number of seconds"),
             ("1 | age", "age needs an archive or a time: not number"),
