@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use borgq_json::schema::{Named, root, without_null};
 use serde_json::Value;
 
 use crate::cases;
@@ -11,9 +12,25 @@ fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas")
 }
 
+/// The schema of a capture's first line.
+fn capture() -> Named {
+    let settings = schemars::generate::SchemaSettings::draft2020_12();
+    let mut schema = settings
+        .into_generator()
+        .into_root_schema_for::<borgq_capture::Header>();
+    without_null(&mut schema);
+    let title = "The header of a captured run of borg or borgmatic";
+    Named {
+        name: "capture",
+        schema: root(schema, "capture", title),
+    }
+}
+
 #[test]
 fn the_schemas_of_the_answers_are_fresh() {
-    for named in borgq_report::json::schema::all() {
+    let mut all = borgq_report::json::schema::all();
+    all.push(capture());
+    for named in all {
         let path = folder().join(format!("{}.json", named.name));
         let fresh = serde_json::to_string_pretty(&named.schema).unwrap() + "\n";
         if std::env::var_os("BORGQ_WRITE_SCHEMAS").is_some() {

@@ -14,6 +14,7 @@ mod program;
 mod answers;
 mod arguments;
 mod backtest;
+mod capture;
 mod check;
 mod corpus;
 mod gaps;

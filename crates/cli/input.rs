@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use borgq_capture::{Ended, Limits, run};
+use borgq_capture::{Capture, CaptureError, Ended, Limits, Outcome, run};
 use borgq_json::{ProblemCode as InputCode, Reading, read, text_of};
 use borgq_query::run::{Run, RunEnd};
 use borgq_query::{Problem, ProblemCode};
@@ -15,6 +15,7 @@ use crate::args::Source;
 use crate::clock;
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
+use crate::zone::LocalZone;
 
 /// An input that was read.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub struct Input {
     pub reading: Reading,
     /// When it was made, if that is known.
     pub made: Option<DateTime<Utc>>,
+    /// The zone in which it was made, if it says so.
+    pub zone: Option<LocalZone>,
     /// Its text, in which the positions of the reading count. Empty unless it
     /// is asked for.
     pub text: Vec<u8>,
@@ -117,28 +120,12 @@ impl Inputs {
             Ok(outcome) => outcome,
             Err(error) => return self.problem(ProblemCode::RunFailed, error.to_string(), &name),
         };
-        let mut reading = read(&outcome.stdout);
-        let run = Run {
-            end: end(outcome.ended),
+        let ran = Ran {
+            ended: outcome.ended,
+            stdout: &outcome.stdout,
             stderr: &outcome.stderr,
-            whole: !reading.documents.is_empty() && reading.problems.is_empty(),
-            array: reading.documents.iter().any(|entry| entry.in_array),
         };
-        if let Some(problem) = run.problem(&name) {
-            self.problems.push(problem);
-            // The failure is the reason, and borg prints nothing then.
-            if reading.documents.is_empty() {
-                let nothing = |problem: &borgq_json::Problem| problem.code == InputCode::Empty;
-                reading.problems.retain(|problem| !nothing(problem));
-            }
-        }
-        let text = self.text(&outcome.stdout);
-        self.inputs.push(Input {
-            name,
-            reading,
-            text,
-            made: Some(now),
-        });
+        self.ran(&name, ran, Some(now), None);
     }
 
     fn stdin(&mut self, stdin: &mut dyn Read) {
@@ -170,11 +157,73 @@ impl Inputs {
     }
 
     fn bytes(&mut self, name: &str, bytes: &[u8], made: Option<DateTime<Utc>>) {
+        if Capture::is(bytes) {
+            return self.capture(name, bytes);
+        }
         self.inputs.push(Input {
             name: name.into(),
             reading: read(bytes),
             made,
+            zone: None,
             text: self.text(bytes),
+        });
+    }
+
+    /// A run that was kept. It brings its zone, its time and its exit status.
+    fn capture(&mut self, name: &str, bytes: &[u8]) {
+        let Capture { header, stdout } = match Capture::read(bytes) {
+            Ok(capture) => capture,
+            Err(error) => {
+                let code = match error {
+                    CaptureError::Truncated(_) => InputCode::Truncated,
+                    _ => InputCode::Unreadable,
+                };
+                return self.problem(ProblemCode::Input(code), error.to_string(), name);
+            }
+        };
+        let made = Some(header.finished);
+        let zone = Some(LocalZone::new(Some(&header.timezone.name), None));
+        match header.ended() {
+            Some(ended) => {
+                let run = Ran {
+                    ended,
+                    stdout: &stdout,
+                    stderr: header.stderr.text.as_bytes(),
+                };
+                self.ran(name, run, made, zone);
+            }
+            None => {
+                let program = header.argv.first().map_or("the command", String::as_str);
+                let text = format!("{program} could not be started");
+                self.problem(ProblemCode::RunFailed, text, name);
+            }
+        }
+    }
+
+    /// What a run printed, and what its end says of that.
+    fn ran(
+        &mut self,
+        name: &str,
+        ran: Ran<'_>,
+        made: Option<DateTime<Utc>>,
+        zone: Option<LocalZone>,
+    ) {
+        let mut reading = read(ran.stdout);
+        if let Some(problem) = judge(ran.ended, ran.stderr, &reading).problem(name) {
+            self.problems.push(problem);
+            // The failure is the reason, and borg prints nothing then.
+            if reading.documents.is_empty() {
+                let nothing = |problem: &borgq_json::Problem| problem.code == InputCode::Empty;
+                reading.problems.retain(|problem| !nothing(problem));
+            }
+        }
+        let text = self.text(ran.stdout);
+        self.inputs.push(Input {
+            name: name.into(),
+            reading,
+            made,
+            zone,
+            text,
         });
     }
 
@@ -199,6 +248,32 @@ impl Inputs {
     }
 }
 
+/// Whether a run proves something: it did not fail, and printed whole documents.
+pub fn proves(outcome: &Outcome) -> bool {
+    let reading = read(&outcome.stdout);
+    judge(outcome.ended, &outcome.stderr, &reading)
+        .problem("")
+        .is_none_or(|problem| problem.code == ProblemCode::RunWarning)
+        && !reading.documents.is_empty()
+        && reading.problems.is_empty()
+}
+
+fn judge<'a>(ended: Ended, stderr: &'a [u8], reading: &Reading) -> Run<'a> {
+    Run {
+        end: end(ended),
+        stderr,
+        whole: !reading.documents.is_empty() && reading.problems.is_empty(),
+        array: reading.documents.iter().any(|entry| entry.in_array),
+    }
+}
+
+/// A run that has ended.
+struct Ran<'a> {
+    ended: Ended,
+    stdout: &'a [u8],
+    stderr: &'a [u8],
+}
+
 const fn end(ended: Ended) -> RunEnd {
     match ended {
         Ended::Exited(status) => RunEnd::Exited(status),
@@ -218,16 +293,23 @@ fn contents(path: &Path) -> io::Result<(Vec<u8>, Option<DateTime<Utc>>)> {
     Ok((bytes, modified.ok().and_then(clock::instant)))
 }
 
-/// The `*.json` files of a directory, by name. Hidden files are being written.
+/// The `*.json` files of a directory and those below it, by name. Hidden files
+/// are being written, and links to directories could lead in a circle.
 fn documents(directory: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(directory)? {
-        let path = entry?.path();
-        let hidden = path
-            .file_name()
-            .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        if path.extension() == Some(OsStr::new("json")) && !hidden && !path.is_dir() {
-            files.push(path);
+    let mut directories = vec![directory.to_owned()];
+    while let Some(directory) = directories.pop() {
+        for entry in std::fs::read_dir(&directory)? {
+            let entry = entry?;
+            let path = entry.path();
+            if entry.file_name().as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            if entry.file_type()?.is_dir() {
+                directories.push(path);
+            } else if path.extension() == Some(OsStr::new("json")) && !path.is_dir() {
+                files.push(path);
+            }
         }
     }
     files.sort();

@@ -36,6 +36,12 @@ pub fn borgq(mut surroundings: Surroundings<'_>) -> u8 {
         Command::Gaps(gaps) => commands::gaps::run(gaps, &mut surroundings),
         Command::Backtest(backtest) => commands::backtest::run(backtest, &mut surroundings),
         Command::Inspect(inspect) => commands::inspect::run(inspect, &mut surroundings),
+        Command::Capture(capture) => {
+            return match commands::capture::run_and_keep(capture, &mut surroundings) {
+                Ok(status) => status,
+                Err(failure) => failure.report(&mut surroundings) as u8,
+            };
+        }
         Command::Schema(schema) => commands::schema::run(schema, &mut surroundings),
         Command::Check(check) => return commands::check::run(check, &mut surroundings),
     };

@@ -10,13 +10,14 @@ use crate::surroundings::Surroundings;
 /// Runs a program with the system's surroundings.
 pub fn with_surroundings(program: fn(Surroundings<'_>) -> u8) -> u8 {
     let terminal = io::stdout().is_terminal();
-    // Not locked: a watchdog must be able to write.
+    // Not locked, as standard error: a watchdog and a command that is passed through must be
+    // able to write.
     let mut out = BufWriter::new(io::stdout());
     let status = program(Surroundings {
         args: std::env::args_os().collect(),
         stdin: &mut io::stdin().lock(),
         out: &mut out,
-        err: &mut io::stderr().lock(),
+        err: &mut io::stderr(),
         now: clock::now(),
         tz: std::env::var_os("TZ"),
         stdin_is_terminal: io::stdin().is_terminal(),

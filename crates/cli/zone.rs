@@ -5,9 +5,12 @@ use std::ffi::OsString;
 use std::io;
 
 use borgq_query::Zone;
-use chrono::{Datelike as _, FixedOffset, MappedLocalTime, NaiveDateTime, Timelike as _};
+use chrono::{
+    DateTime, Datelike as _, FixedOffset, MappedLocalTime, NaiveDateTime, Timelike as _, Utc,
+};
 use tz::TimeZone;
 use tz::datetime::FoundDateTimeKind;
+use tz::timezone::LocalTimeType;
 
 /// A zone that is read from the zone database when it is first needed: borg 2
 /// needs none.
@@ -50,6 +53,31 @@ impl LocalZone {
         self.zone().map(drop)
     }
 
+    /// How far the zone's clocks are ahead of UTC at an instant, in seconds.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, if the zone is not known or does not say it.
+    pub fn offset_at(&self, instant: DateTime<Utc>) -> Result<i32, String> {
+        let kind = self.zone()?.find_local_time_type(instant.timestamp());
+        kind.map(LocalTimeType::ut_offset)
+            .map_err(|error| error.to_string())
+    }
+
+    /// A name by which another machine finds the same zone: that of the zone
+    /// database, else the zone's rules as `TZ` has them.
+    pub fn portable_name(&self) -> String {
+        match &self.origin {
+            Origin::Asked(name) => name.clone(),
+            Origin::Environment(name) => {
+                let name = name.to_string_lossy();
+                let name = name.strip_prefix(':').unwrap_or(&name);
+                if name.is_empty() { "UTC" } else { name }.to_owned()
+            }
+            Origin::System => linked_name().or_else(rules).unwrap_or_else(|| "UTC".into()),
+        }
+    }
+
     fn zone(&self) -> Result<&TimeZone, String> {
         self.loaded
             .get_or_init(|| self.load())
@@ -88,6 +116,22 @@ fn system() -> Result<TimeZone, String> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(TimeZone::utc()),
         Err(error) => Err(error.to_string()),
     }
+}
+
+/// What `/etc/localtime` is a link to.
+fn linked_name() -> Option<String> {
+    let link = std::fs::read_link("/etc/localtime").ok()?;
+    let (_, name) = link.to_str()?.split_once("zoneinfo/")?;
+    Some(name.to_owned())
+}
+
+/// The rules for the present that stand at the end of a zone file.
+fn rules() -> Option<String> {
+    let bytes = std::fs::read("/etc/localtime").ok()?;
+    let lines = bytes.strip_suffix(b"\n")?;
+    let rules = lines.rsplit(|byte| *byte == b'\n').next()?;
+    let rules = std::str::from_utf8(rules).ok()?;
+    (!rules.is_empty() && named(rules).is_ok()).then(|| rules.to_owned())
 }
 
 fn named(name: &str) -> Result<TimeZone, String> {
@@ -147,14 +191,7 @@ impl Zone for LocalZone {
         match &self.origin {
             Origin::Asked(name) => name.clone(),
             Origin::Environment(name) => name.to_string_lossy().into_owned(),
-            Origin::System => std::fs::read_link("/etc/localtime")
-                .ok()
-                .and_then(|link| {
-                    let link = link.to_string_lossy().into_owned();
-                    link.split_once("zoneinfo/")
-                        .map(|(_, name)| name.to_owned())
-                })
-                .unwrap_or_else(|| "of the system".into()),
+            Origin::System => linked_name().unwrap_or_else(|| "of the system".into()),
         }
     }
 }

@@ -79,6 +79,14 @@ pub struct RunError {
     reason: io::Error,
 }
 
+impl RunError {
+    /// Whether there is no such program.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.reason.kind() == io::ErrorKind::NotFound
+    }
+}
+
 impl fmt::Display for RunError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let program = self.program.to_string_lossy();

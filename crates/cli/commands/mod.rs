@@ -2,6 +2,7 @@
 
 pub mod archives;
 pub mod backtest;
+pub mod capture;
 pub mod check;
 pub mod gaps;
 pub mod inspect;
@@ -48,6 +49,7 @@ fn inventory(inputs: Inputs, zone: &LocalZone) -> Inventory {
             name: input.name.clone(),
             made: input.made,
         });
+        let zone = input.zone.as_ref().unwrap_or(zone);
         inventory.add_reading(input.reading, &input.name, zone);
     }
     inventory

@@ -24,6 +24,7 @@ const SCHEMAS: &[(&str, &str)] = embedded![
     "inspect",
     "inventory",
     "check",
+    "capture",
     "gaps",
     "backtest",
 ];

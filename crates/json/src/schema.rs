@@ -14,6 +14,7 @@
 use std::borrow::Cow;
 
 use schemars::generate::SchemaSettings;
+use schemars::transform::{RecursiveTransform, Transform as _};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
@@ -94,6 +95,34 @@ pub fn root(schema: Schema, name: &str, title: &str) -> Value {
         ordered.extend(keys);
     }
     Value::Object(ordered)
+}
+
+/// What is unknown is absent and never `null`, here and in everything below.
+pub fn without_null(schema: &mut Schema) {
+    RecursiveTransform(without_null_here).transform(schema);
+}
+
+fn without_null_here(schema: &mut Schema) {
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|kind| kind != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            schema.insert("type".into(), only);
+        }
+    }
+    let Some(Value::Array(choices)) = schema.get_mut("anyOf") else {
+        return;
+    };
+    choices.retain(|choice| choice.get("type").is_none_or(|kind| kind != "null"));
+    if let [only] = choices.as_slice() {
+        let only = only.clone();
+        schema.remove("anyOf");
+        if let Value::Object(only) = only {
+            for (key, value) in only {
+                schema.insert(key, value);
+            }
+        }
+    }
 }
 
 pub(crate) struct Property {

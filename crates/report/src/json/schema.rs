@@ -1,9 +1,8 @@
 //! JSON Schemas of the answers.
 
-use borgq_json::schema::{Named, root};
+use borgq_json::schema::{Named, root, without_null};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use schemars::transform::{RecursiveTransform, Transform as _};
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -30,7 +29,7 @@ pub fn all() -> Vec<Named> {
 fn answer<T: JsonSchema>(name: &'static str, title: &str) -> Named {
     let settings = SchemaSettings::draft2020_12().for_serialize();
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
-    RecursiveTransform(without_null).transform(&mut schema);
+    without_null(&mut schema);
     let mut schema = root(schema, name, title);
     if let Some(format) = schema
         .pointer_mut("/properties/format")
@@ -39,30 +38,6 @@ fn answer<T: JsonSchema>(name: &'static str, title: &str) -> Named {
         format.insert("const".into(), name.into());
     }
     Named { name, schema }
-}
-
-/// What is unknown is absent and never `null`.
-fn without_null(schema: &mut Schema) {
-    if let Some(Value::Array(types)) = schema.get_mut("type") {
-        types.retain(|kind| kind != "null");
-        if let [only] = types.as_slice() {
-            let only = only.clone();
-            schema.insert("type".into(), only);
-        }
-    }
-    let Some(Value::Array(choices)) = schema.get_mut("anyOf") else {
-        return;
-    };
-    choices.retain(|choice| choice.get("type").is_none_or(|kind| kind != "null"));
-    if let [only] = choices.as_slice() {
-        let only = only.clone();
-        schema.remove("anyOf");
-        if let Value::Object(only) = only {
-            for (key, value) in only {
-                schema.insert(key, value);
-            }
-        }
-    }
 }
 
 macro_rules! schema {

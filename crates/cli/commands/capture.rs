@@ -1,0 +1,203 @@
+//! `borgq capture`: keeps what a run of borg or borgmatic said.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use borgq_capture::{
+    Capture, Circumstances, Ended, Limits, Outcome, Timezone, mask_text, replace, run,
+};
+use borgq_query::quantity::Duration;
+
+use crate::args;
+use crate::input::proves;
+use crate::surroundings::Surroundings;
+use crate::zone::LocalZone;
+use crate::{Failure, clock};
+
+/// The exit statuses of a shell for a program that is not there, and one that cannot run.
+const NOT_FOUND: u8 = 127;
+const CANNOT_RUN: u8 = 126;
+/// That of timeout(1) for a command that took too long.
+const TIMED_OUT: u8 = 124;
+/// The capture itself failed, though the command did not.
+const NOT_KEPT: u8 = 3;
+
+/// Gives the exit status of the command, so that whoever starts backups still sees failures.
+pub fn run_and_keep(
+    args: &args::Capture,
+    surroundings: &mut Surroundings<'_>,
+) -> Result<u8, Failure> {
+    let place = place(args).map_err(Failure::Usage)?;
+    let limits = limits(args).map_err(Failure::Usage)?;
+    let zone = LocalZone::new(None, surroundings.tz.clone());
+    let started = clock::now();
+    let timezone = Timezone {
+        name: zone.portable_name(),
+        utc_offset_seconds: zone.offset_at(started).map_err(Failure::Usage)?,
+    };
+    let (outcome, status) = match run(&args.command, limits) {
+        Ok(outcome) => {
+            let status = status(outcome.ended);
+            (Some(outcome), status)
+        }
+        Err(error) => {
+            let _ = writeln!(surroundings.err, "borgq: {error}");
+            (
+                None,
+                if error.is_missing() {
+                    NOT_FOUND
+                } else {
+                    CANNOT_RUN
+                },
+            )
+        }
+    };
+    let good = outcome.as_ref().is_some_and(proves);
+    let circumstances = Circumstances {
+        started,
+        finished: clock::now(),
+        timezone,
+        host: host(),
+        user: user(),
+        program_version: version(args.command.first()),
+        checks: None,
+    };
+    let bytes = Capture::of(&args.command, outcome, circumstances).to_bytes();
+    let kept = match &place {
+        None => surroundings.out.write_all(&bytes),
+        Some(place) => keep(place, &bytes, good, args.mode),
+    };
+    match kept {
+        Ok(()) => Ok(status),
+        Err(error) => {
+            let name = place.map_or("standard output".into(), |place| {
+                place.display().to_string()
+            });
+            let _ = writeln!(
+                surroundings.err,
+                "borgq: {name}: the capture cannot be written: {error}"
+            );
+            Ok(if status == 0 { NOT_KEPT } else { status })
+        }
+    }
+}
+
+/// The file of the latest run. `None` is standard output.
+fn place(args: &args::Capture) -> Result<Option<PathBuf>, String> {
+    match (&args.output, &args.dir) {
+        (Some(file), _) => Ok(Some(file.clone())),
+        (None, Some(dir)) => {
+            let name = match &args.name {
+                Some(name) => name.clone(),
+                None => host().ok_or("the machine has no name, give --name")?,
+            };
+            if name.is_empty() || name.starts_with('.') || name.contains('/') {
+                return Err(format!(
+                    "--name {name:?}: expected a file name without .json"
+                ));
+            }
+            Ok(Some(dir.join(format!("{name}.json"))))
+        }
+        (None, None) if args.pass_through => {
+            Err("--pass-through: standard output is taken, give --output or --dir".into())
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+fn limits(args: &args::Capture) -> Result<Limits, String> {
+    let mut limits = Limits {
+        stderr: args.keep_stderr,
+        pass_through: args.pass_through,
+        ..Limits::default()
+    };
+    if let Some(timeout) = &args.timeout {
+        let timeout: Duration = timeout
+            .parse()
+            .map_err(|error| format!("--timeout: {error}"))?;
+        let seconds = u64::try_from(timeout.microseconds())
+            .ok()
+            .filter(|length| *length > 0);
+        let length = seconds.ok_or("--timeout: expected a time above 0, for instance 2h")?;
+        limits.timeout = std::time::Duration::from_micros(length);
+    }
+    Ok(limits)
+}
+
+/// The proof first: whoever reads in between finds the old run with the new proof.
+fn keep(place: &Path, bytes: &[u8], good: bool, mode: u32) -> std::io::Result<()> {
+    if good {
+        replace(&good_beside(place), bytes, mode)?;
+    }
+    replace(place, bytes, mode)
+}
+
+/// `web.good.json` for `web.json`.
+fn good_beside(place: &Path) -> PathBuf {
+    let mut name = place.file_stem().unwrap_or_default().to_owned();
+    name.push(".good");
+    if let Some(extension) = place.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    place.with_file_name(name)
+}
+
+fn status(ended: Ended) -> u8 {
+    match ended {
+        Ended::Exited(status) => u8::try_from(status).unwrap_or(u8::MAX),
+        Ended::Signalled(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
+        Ended::TimedOut => TIMED_OUT,
+        // As a shell has it for SIGTERM.
+        _ => 128 + 15,
+    }
+}
+
+fn host() -> Option<String> {
+    let name = rustix::system::uname();
+    let name = name.nodename().to_string_lossy();
+    (!name.is_empty()).then(|| name.into_owned())
+}
+
+/// The name of the user in `/etc/passwd`, else the number.
+fn user() -> Option<String> {
+    let id = rustix::process::getuid().as_raw().to_string();
+    let users = std::fs::read("/etc/passwd").unwrap_or_default();
+    let users = String::from_utf8_lossy(&users);
+    let name = users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == id).then(|| name.to_owned())
+    });
+    Some(name.unwrap_or(id))
+}
+
+/// What borg or borgmatic says its version is. Other programs are not asked.
+fn version(program: Option<&OsString>) -> Option<String> {
+    const LONGEST: usize = 100;
+    let program = program?;
+    let name = Path::new(program).file_name()?;
+    if name != OsStr::new("borg") && name != OsStr::new("borgmatic") {
+        return None;
+    }
+    let limits = Limits {
+        timeout: std::time::Duration::from_secs(10),
+        ..Limits::default()
+    };
+    let Outcome { stdout, .. } = run(&[program.clone(), "--version".into()], limits).ok()?;
+    let text = String::from_utf8(stdout).ok()?;
+    let line = text.lines().next()?.trim();
+    (!line.is_empty() && line.len() <= LONGEST).then(|| mask_text(line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_good_one_stands_beside_the_latest() {
+        let beside = |path: &str| good_beside(Path::new(path)).display().to_string();
+        assert_eq!(beside("/x/web.json"), "/x/web.good.json");
+        assert_eq!(beside("web"), "web.good");
+    }
+}

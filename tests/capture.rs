@@ -1,0 +1,308 @@
+//! `borgq capture`, and what is read from captures.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use crate::cases::known;
+use crate::documents::list;
+use crate::program::run;
+
+const NOW: &str = "2025-03-10T12:00:00Z";
+const FRESH: (&str, &str) = ("web-2", "2025-03-10T02:00:00");
+
+/// A folder that is gone when the test ends well.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("borgq-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(&self.0).unwrap();
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn header(&self, name: &str) -> Value {
+        let text = std::fs::read_to_string(self.0.join(name)).unwrap();
+        serde_json::from_str(text.lines().next().unwrap()).unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+}
+
+/// Captures a shell script that is given this as `$1`.
+fn capture(args: &[&str], zone: &str, script: &str, given: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_borgq"));
+    command.arg("capture").args(args).env("TZ", zone);
+    command
+        .args(["--", "sh", "-c", script, "sh", given])
+        .output()
+        .unwrap()
+}
+
+const PRINT: &str = "printf '%s\\n' \"$1\"";
+
+#[test]
+fn a_good_run_is_kept_twice_with_all_that_the_json_lacks() {
+    let folder = Folder::new("good");
+    let printed = list("web", &[FRESH]).to_string();
+    let output = capture(
+        &["--dir", folder.path(), "--name", "web"],
+        known("Europe/Berlin"),
+        PRINT,
+        &printed,
+    );
+    assert_eq!(
+        (
+            output.status.code(),
+            output.stdout.len(),
+            output.stderr.len()
+        ),
+        (Some(0), 0, 0)
+    );
+    assert_eq!(folder.names(), ["web.good.json", "web.json"]);
+    let header = folder.header("web.json");
+    assert_eq!(header["format"], "capture");
+    assert_eq!(header["exit_status"], 0);
+    assert_eq!(header["timezone"]["name"], known("Europe/Berlin"));
+    assert!([3600, 7200].contains(&header["timezone"]["utc_offset_seconds"].as_i64().unwrap()));
+    assert!(header["host"].is_string() && header["user"].is_string());
+    let path = folder.0.join("web.json");
+    let kept = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(kept.split_once('\n').unwrap().1, format!("{printed}\n"));
+    assert_eq!(
+        std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o640
+    );
+    // The zone is that of the run: 2 o'clock in Berlin.
+    let last = run(
+        &["last", "--json", "--now", NOW, path.to_str().unwrap()],
+        b"",
+        NOW,
+    );
+    assert_eq!(last.json()["backups"][0]["age_seconds"], 11 * 3600);
+    // The folder holds the same repository twice, which is one.
+    let check = run(&["check", "--now", NOW, folder.path()], b"", NOW);
+    assert!(
+        check.status == 0 && check.out.contains("1 repository backed up"),
+        "{}",
+        check.out
+    );
+}
+
+#[test]
+fn a_failed_run_is_kept_beside_the_proof() {
+    let folder = Folder::new("failed");
+    let args = ["--dir", folder.path(), "--name", "web"];
+    capture(&args, "UTC", PRINT, &list("web", &[FRESH]).to_string());
+    let lock =
+        "echo 'Failed to create/acquire the lock /srv/web/lock.exclusive (timeout).' >&2; exit 2";
+    assert_eq!(capture(&args, "UTC", lock, "").status.code(), Some(2));
+    let header = folder.header("web.json");
+    assert_eq!(header["exit_status"], 2);
+    assert!(
+        header["stderr"]["text"]
+            .as_str()
+            .unwrap()
+            .starts_with("Failed to create")
+    );
+    let check = run(&["check", "--now", NOW, folder.path()], b"", NOW);
+    assert_eq!(check.status, 3);
+    assert!(
+        check
+            .out
+            .contains("the repository is locked (exit status 2)"),
+        "{}",
+        check.out
+    );
+    assert!(
+        check.out.contains("OK: /srv/web: last backup web-2"),
+        "{}",
+        check.out
+    );
+    let check = run(
+        &[
+            "check",
+            "--state",
+            "locked=warning",
+            "--now",
+            NOW,
+            folder.path(),
+        ],
+        b"",
+        NOW,
+    );
+    assert_eq!(check.status, 1, "{}", check.out);
+}
+
+#[test]
+fn the_exit_status_is_that_of_the_command() {
+    let folder = Folder::new("status");
+    let args = ["--dir", folder.path(), "--name", "x"];
+    for (script, status, key, value) in [
+        ("exit 7", 7, "exit_status", Value::from(7)),
+        ("kill -9 $$", 137, "signal", Value::from(9)),
+        ("exit 0", 0, "exit_status", Value::from(0)),
+    ] {
+        assert_eq!(
+            capture(&args, "UTC", script, "").status.code(),
+            Some(status)
+        );
+        assert_eq!(folder.header("x.json")[key], value);
+    }
+    let timed = [&args[..], &["--timeout", "200ms"]].concat();
+    assert_eq!(
+        capture(&timed, "UTC", "sleep 1000", "").status.code(),
+        Some(124)
+    );
+    assert_eq!(folder.header("x.json")["stopped"], "timeout");
+    let missing = Command::new(env!("CARGO_BIN_EXE_borgq"))
+        .args([
+            "capture",
+            "--dir",
+            folder.path(),
+            "--name",
+            "x",
+            "--",
+            "/no/such/program",
+        ])
+        .output()
+        .unwrap();
+    assert_eq!(missing.status.code(), Some(127));
+    assert_eq!(folder.header("x.json")["stopped"], "not-started");
+    // None of them printed a document, so none of them is a proof.
+    assert_eq!(folder.names(), ["x.json"]);
+    let check = run(&["check", "--now", NOW, folder.path()], b"", NOW);
+    assert!(
+        check.status == 3 && check.out.contains("/no/such/program could not be started"),
+        "{}",
+        check.out
+    );
+}
+
+#[test]
+fn secrets_are_masked() {
+    let folder = Folder::new("secrets");
+    let file = folder.0.join("x.json");
+    let script = "echo 'cannot open ssh://me:horse@host/repo' >&2";
+    let mut command = Command::new(env!("CARGO_BIN_EXE_borgq"));
+    command.args([
+        "capture",
+        "-o",
+        file.to_str().unwrap(),
+        "--",
+        "env",
+        "BORG_PASSPHRASE=horse",
+        "sh",
+        "-c",
+        script,
+        "ssh://me:horse@host/",
+    ]);
+    assert!(command.output().unwrap().status.success());
+    let kept = std::fs::read_to_string(file).unwrap();
+    // The script itself is an argument, and holds the URL.
+    assert!(!kept.contains("horse"), "{kept}");
+    assert!(kept.contains("BORG_PASSPHRASE=***") && kept.contains("ssh://me:***@host/repo"));
+}
+
+#[test]
+fn passing_through_shows_what_the_command_prints() {
+    let folder = Folder::new("through");
+    let args = ["--dir", folder.path(), "--name", "x", "--pass-through"];
+    let output = capture(&args, "UTC", "printf out; printf err >&2", "");
+    assert_eq!(
+        (output.stdout.as_slice(), output.stderr.as_slice()),
+        (&b"out"[..], &b"err"[..])
+    );
+    let output = capture(&["--pass-through"], "UTC", "true", "");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn without_a_place_the_capture_is_printed_and_can_be_piped() {
+    let output = capture(&[], "UTC", PRINT, &list("web", &[FRESH]).to_string());
+    let said = run(&["last", "--json"], &output.stdout, NOW);
+    assert_eq!(said.json()["backups"][0]["age_seconds"], 36_000);
+}
+
+#[test]
+fn a_torn_or_edited_capture_is_truncated() {
+    let output = capture(&[], "UTC", PRINT, &list("web", &[FRESH]).to_string());
+    let whole = output.stdout;
+    assert_eq!(run(&["check"], &whole, NOW).status, 0);
+    for cut in 21..whole.len() {
+        let said = run(&["check"], &whole[..cut], NOW);
+        assert_eq!(said.status, 3, "{cut}: {}", said.out);
+        assert!(said.out.contains("[truncated]"), "{cut}: {}", said.out);
+    }
+    let edited = String::from_utf8(whole).unwrap().replace("web-2", "web-3");
+    let said = run(&["check"], edited.as_bytes(), NOW);
+    assert!(
+        said.status == 3 && said.out.contains("its output was changed"),
+        "{}",
+        said.out
+    );
+}
+
+#[test]
+fn what_cannot_be_written_is_said_and_the_command_still_counts() {
+    let said = |script: &str| capture(&["-o", "/nonexistent/x.json"], "UTC", script, "");
+    let output = said("exit 0");
+    assert_eq!(output.status.code(), Some(3));
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        text.starts_with("borgq: /nonexistent/x.json: the capture cannot be written: "),
+        "{text}"
+    );
+    assert_eq!(said("exit 5").status.code(), Some(5));
+}
+
+#[test]
+fn directories_are_read_to_their_depths() {
+    let folder = Folder::new("deep");
+    for (host, archives) in [("web", &[FRESH][..]), ("db", &[])] {
+        std::fs::create_dir(folder.0.join(host)).unwrap();
+        let file = folder.0.join(host).join("list.json");
+        std::fs::write(file, list(host, archives).to_string()).unwrap();
+    }
+    std::fs::write(folder.0.join(".hidden.json"), "nonsense").unwrap();
+    std::os::unix::fs::symlink(Path::new(".."), folder.0.join("web/circle")).unwrap();
+    let said = run(&["last", "--json", folder.path()], b"", NOW);
+    assert_eq!(said.status, 1, "{}", said.err);
+    assert_eq!(said.json()["backups"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_header_keeps_its_schema() {
+    let schema =
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/capture.json")).unwrap();
+    let schema = jsonschema::draft202012::new(&serde_json::from_slice(&schema).unwrap()).unwrap();
+    for script in ["true", "echo x; exit 3", "kill -9 $$"] {
+        let output = capture(&[], "UTC", script, "");
+        let line = output.stdout.split(|byte| *byte == b'\n').next().unwrap();
+        let mut header: Value = serde_json::from_slice(line).unwrap();
+        assert!(schema.is_valid(&header), "{header}");
+        header["version"] = "1".into();
+        assert!(!schema.is_valid(&header));
+    }
+}
