@@ -23,6 +23,7 @@ mod jq;
 mod law;
 mod pitfalls;
 mod plugin;
+mod prelude;
 mod query;
 mod readme;
 mod schemas;

@@ -24,6 +24,7 @@ Examples:
   borgq last -- borg list --json /backup/repository
   borgq archives --timezone Europe/Berlin list.json
   borgq last --group-by host --json captures/
+  borgq query -r '.repositories[] | select(last | older_than(\"2d\")) | .location' captures/
 
 An INPUT is what borg or borgmatic printed with --json: a file, a directory of
 *.json files, or - for standard input, which is also read if there is no INPUT.

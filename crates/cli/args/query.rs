@@ -23,7 +23,7 @@ pub struct Jq {
     pub from_file: Option<OsString>,
 
     /// Run it over each document as borg printed it
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["repository", "match_archives"])]
     pub documents: bool,
 
     /// Print strings bare, not as JSON

@@ -5,6 +5,7 @@ mod output;
 mod program;
 mod source;
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -20,7 +21,7 @@ use crate::surroundings::Surroundings;
 use crate::zone::LocalZone;
 use output::Output;
 use program::Program;
-use source::Documents;
+use source::{Documents, sentence};
 
 /// The exit statuses of jq that are not those of the other commands.
 mod status {
@@ -173,9 +174,10 @@ impl Job<'_> {
             return Ended::Failed;
         };
         let said = sender.clone();
+        let taken = Rc::default();
         let host = Host {
             now: functions::seconds_since_1970(self.now),
-            inputs: documents.values(self.slurp, sender),
+            inputs: documents.values(self.slurp, sender, &taken),
             functions: functions::ALL,
             messages: Box::new(move |message| {
                 // Nobody listens if the output is closed, and then all ends.
@@ -198,13 +200,13 @@ impl Job<'_> {
                             Ok(bytes) => Event::Output(bytes),
                             Err(error) => {
                                 failed = true;
-                                Event::Problem(error.to_string())
+                                Event::Problem(sentence(&taken.borrow(), &error.to_string()))
                             }
                         }
                     }
                     Err(error) => {
                         failed = true;
-                        Event::Problem(failure(&error))
+                        Event::Problem(sentence(&taken.borrow(), &failure(&error)))
                     }
                 };
                 if sender.send(event).is_err() {

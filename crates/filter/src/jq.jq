@@ -61,6 +61,11 @@ def IN(values; stream): any(values; IN(stream));
 def INDEX(stream; f): reduce stream as $row ({}; .[$row | f | tostring] = $row);
 def INDEX(f): INDEX(.[]; f);
 
+# jaq's own take what is out of range for another time.
+def _checked: if type == "number" and (isnan or fabs > 1e12) then error("a time out of range") else . end;
+def gmtime: _checked | _gmtime;
+def strftime($format): _checked | _strftime($format);
+
 def date: todate;
 def dateadd(unit; $seconds): . + $seconds;
 def datesub(unit; $seconds): . - $seconds;

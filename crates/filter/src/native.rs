@@ -51,6 +51,7 @@ pub fn is_refused(name: &str) -> bool {
             | "tobytes"
             | "fromjson"
             | "tojson"
+            | "type"
             | "debug_empty"
             | "stderr_empty"
     )
@@ -61,6 +62,8 @@ fn renamed(name: &'static str) -> &'static str {
     match name {
         "ltrimstr" => "_ltrimstr",
         "rtrimstr" => "_rtrimstr",
+        "gmtime" => "_gmtime",
+        "strftime" => "_strftime",
         name => name,
     }
 }
@@ -78,7 +81,7 @@ pub fn all() -> impl Iterator<Item = Fun<Kind>> {
 type Own = native::Filter<RunPtr<Kind>>;
 
 fn own() -> impl Iterator<Item = Own> {
-    let own: [Own; 7] = [
+    let own: [Own; 8] = [
         ("input", v(0), |cv| {
             let next = cv.0.data().given.next_input();
             native::bome(
@@ -112,6 +115,10 @@ fn own() -> impl Iterator<Item = Own> {
                 Ok(()) => Ok(Val::utf8_str(json)),
                 Err(error) => Err(Error::str(error)),
             })
+        }),
+        // jaq's own is a row of comparisons, and compares objects key by key.
+        ("type", v(0), |cv| {
+            native::bome(Ok(Val::from(Value(cv.1).type_name().to_owned())))
         }),
         ("debug_empty", v(0), |cv| tell(cv, Message::Debug)),
         ("stderr_empty", v(0), |cv| tell(cv, Message::Stderr)),

@@ -16,7 +16,7 @@ def human_bytes: if . == null then . else _given("human_bytes") end;
 
 # -- What the input is
 
-def _is_archive: type == "object" and has("time") and has("series") and has("complete");
+def _is_archive: type == "object" and has("time") and has("series");
 
 def _has_archives: type == "object" and (has("archives") or has("encryption"));
 
@@ -24,10 +24,10 @@ def _unfit($what): error("\($what) needs an inventory, a repository, archives, o
 
 # All archives of an inventory, a repository, a group, an array, or the one.
 def archives:
-  if type == "array" then .[] | archives
+  if type == "array" then .[] | if _is_archive then . else archives end
   elif _is_archive then .
   elif type == "object" and has("repositories") then .repositories[] | archives
-  elif _has_archives then (.archives // [])[]
+  elif _has_archives then .archives // [] | archives
   else _unfit("archives") end;
 
 # Whose archives they are, for answers about groups.

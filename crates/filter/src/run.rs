@@ -10,6 +10,26 @@ use crate::native::{Data, Function, Kind};
 use crate::value::Value;
 
 /// What a filter is given from outside.
+///
+/// ```
+/// use borgq_filter::{Filter, Host, Value};
+///
+/// let filter = Filter::compile("[$now, input, (\"26h\" | _given(\"length\"))]", &[])?;
+/// let host = Host {
+///     now: Value::from(1_740_916_800),
+///     inputs: Box::new([Value::NULL, Value::from(2)].into_iter()),
+///     functions: &[("length", |value| match value.as_str() {
+///         Some(text) => Ok(Value::from(text.len() as i64)),
+///         None => Err("no text".into()),
+///     })],
+///     ..Host::default()
+/// };
+/// let run = filter.start(host, []);
+/// let input = run.next_input().unwrap_or(Value::NULL);
+/// let output = run.outputs(input).next().unwrap()?;
+/// assert_eq!(output, Value::read(b"[1740916800, 2, 3]")?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Host {
     /// `$now`: the present time in seconds since 1970.
     pub now: Value,
@@ -121,5 +141,93 @@ impl Run<'_> {
                     .map_or_else(|_| RunError::unknown(), RunError::new)
             }))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::write::Layout;
+    use std::rc::Rc;
+
+    fn outputs(text: &str, host: Host) -> (Vec<String>, Option<String>) {
+        let filter = Filter::compile(text, &[]).unwrap();
+        let run = filter.start(host, []);
+        let (mut lines, mut error) = (Vec::new(), None);
+        for output in run.outputs(Value::NULL) {
+            match output {
+                Ok(value) => {
+                    let mut line = Vec::new();
+                    Layout::default().write(&value, &mut line).unwrap();
+                    lines.push(String::from_utf8(line).unwrap());
+                }
+                Err(failed) => error = Some(failed.to_string()),
+            }
+        }
+        (lines, error)
+    }
+
+    #[track_caller]
+    fn fails(text: &str, lines: &[&str], error: &str) {
+        let (found, failed) = outputs(text, Host::default());
+        assert_eq!(found, lines, "{text}");
+        assert_eq!(failed.as_deref(), Some(error), "{text}");
+    }
+
+    #[test]
+    fn an_error_is_the_last_output() {
+        fails("1, error(\"x\"), 2", &["1"], "x");
+        fails("error({a: 1})", &[], "{\"a\":1} (not a string)");
+        fails("error(null)", &[], "null (not a string)");
+        fails("{} | keys | .[\"a\"]", &[], "cannot index [] with \"a\"");
+        fails("1 | _given(\"x\")", &[], "there is no function \"x\"");
+        fails("input", &[], "no more inputs");
+        fails(
+            "\"[1\" | fromjson",
+            &[],
+            "EOF while parsing a list at line 1 column 2 (while parsing JSON)",
+        );
+        fails(
+            "[nan] | tojson",
+            &[],
+            "the output cannot be JSON: .[0] is not a number",
+        );
+    }
+
+    #[test]
+    fn the_text_of_an_error_is_short() {
+        let (_, error) = outputs("error(\"é\" * 1000)", Host::default());
+        assert_eq!(error, Some(format!("{}…", "é".repeat(300))));
+    }
+
+    #[test]
+    fn debug_and_stderr_are_told_and_change_nothing() {
+        let told = Rc::new(RefCell::new(Vec::new()));
+        let tell = Rc::clone(&told);
+        let host = Host {
+            messages: Box::new(move |message| tell.borrow_mut().push(format!("{message:?}"))),
+            ..Host::default()
+        };
+        let (lines, error) = outputs("1 | debug | stderr | debug(\"x\")", host);
+        assert_eq!((lines, error), (vec!["1".to_owned()], None));
+        let told = told.borrow();
+        assert_eq!(told.len(), 3);
+        assert!(
+            told[0].starts_with("Debug") && told[1].starts_with("Stderr"),
+            "{told:?}"
+        );
+    }
+
+    #[test]
+    fn inputs_are_taken_once() {
+        let three = || (1..=3).map(Value::from);
+        let host = |inputs| Host {
+            inputs,
+            ..Host::default()
+        };
+        let (lines, _) = outputs("[input, input], [inputs]", host(Box::new(three())));
+        assert_eq!(lines, ["[1,2]", "[3]"]);
+        let (lines, _) = outputs("first(inputs), [inputs]", host(Box::new(three())));
+        assert_eq!(lines, ["1", "[2,3]"]);
     }
 }

@@ -91,16 +91,17 @@ impl Value {
         !matches!(self.0, Val::Null | Val::Bool(false))
     }
 
-    /// The kind of the value for people, for instance `an object`.
+    /// The name of its type in jq: `null`, `boolean`, `number`, `string`,
+    /// `array` or `object`.
     #[must_use]
-    pub const fn kind(&self) -> &'static str {
+    pub const fn type_name(&self) -> &'static str {
         match self.0 {
             Val::Null => "null",
-            Val::Bool(_) => "a boolean",
-            Val::Num(_) => "a number",
-            Val::BStr(_) | Val::TStr(_) => "a string",
-            Val::Arr(_) => "an array",
-            Val::Obj(_) => "an object",
+            Val::Bool(_) => "boolean",
+            Val::Num(_) => "number",
+            Val::BStr(_) | Val::TStr(_) => "string",
+            Val::Arr(_) => "array",
+            Val::Obj(_) => "object",
         }
     }
 }

@@ -36,6 +36,20 @@ impl Layout {
     ///
     /// If there is something in it that JSON has not: not a number, an
     /// infinity, a key that is no string. `out` then holds a part.
+    ///
+    /// ```
+    /// use borgq_filter::{Layout, Value};
+    ///
+    /// let layout = Layout {
+    ///     indent: Some(2),
+    ///     sort_keys: true,
+    ///     ..Layout::default()
+    /// };
+    /// let mut text = Vec::new();
+    /// layout.write(&Value::read(br#"{"b": 1.0, "a": "\u001b"}"#)?, &mut text)?;
+    /// assert_eq!(text, b"{\n  \"a\": \"\\u001b\",\n  \"b\": 1.0\n}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn write(&self, value: &Value, out: &mut Vec<u8>) -> Result<(), WriteError> {
         let mut writer = Writer {
             layout: *self,
@@ -200,4 +214,57 @@ fn is_json(number: &str) -> bool {
     let digits = number.strip_prefix('-').unwrap_or(number);
     let finite = number.parse::<f64>().is_ok_and(f64::is_finite);
     finite && serde_json::from_str::<serde::de::IgnoredAny>(digits).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn written(value: &Value) -> Result<String, WriteError> {
+        let mut out = Vec::new();
+        Layout::default().write(value, &mut out)?;
+        Ok(String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn numbers_keep_their_spelling_unless_json_has_another() {
+        for number in [
+            "1",
+            "1.0",
+            "-0.0",
+            "1E5",
+            "2.50e-05",
+            "123456789012345678901234567890",
+        ] {
+            assert_eq!(
+                written(&Value::read(number.as_bytes()).unwrap()).unwrap(),
+                number
+            );
+        }
+        assert_eq!(written(&Value::from(5.0)).unwrap(), "5");
+        let dec = |text: &str| Value(Val::Num(Num::Dec(text.to_owned().into())));
+        assert_eq!(written(&dec("5.")).unwrap(), "5");
+        assert_eq!(written(&dec(".5")).unwrap(), "0.5");
+        assert!(written(&dec("1e999")).is_err());
+    }
+
+    #[test]
+    fn what_json_has_not_is_an_error() {
+        assert!(written(&Value::from(f64::NAN)).is_err());
+        assert!(written(&Value::from(f64::NEG_INFINITY)).is_err());
+        assert!(written(&Value(Val::byte_str(vec![b'a']))).is_err());
+        let object = Val::obj([(Val::Null, Val::Null)].into_iter().collect());
+        assert!(written(&Value(object)).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn writing_then_reading_any_text_is_identity(text: String, key: String) {
+            let value = Value::object([(key, Value::from(text))]);
+            let json = written(&value).unwrap();
+            prop_assert!(!json.contains(char::is_control), "{}", json);
+            prop_assert_eq!(Value::read(json.as_bytes()).unwrap(), value);
+        }
+    }
 }

@@ -17,7 +17,7 @@ fn seconds(value: Value) -> Result<Value, String> {
     let Some(text) = value.as_str() else {
         return Err(format!(
             "a duration is a string such as \"26h\", not {}",
-            value.kind()
+            value.type_name()
         ));
     };
     let duration: Duration = text.parse().map_err(|error| format!("{error}"))?;
@@ -47,7 +47,7 @@ fn human_bytes(value: Value) -> Result<Value, String> {
             "human_bytes needs a number of bytes, not {}",
             match value.as_f64() {
                 Some(_) => "a negative one",
-                None => value.kind(),
+                None => value.type_name(),
             }
         )),
     }

@@ -1,5 +1,8 @@
 //! The values that the filter runs over: the inventory, or borg's documents.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
 use borgq_filter::Value;
@@ -18,14 +21,15 @@ use crate::zone::LocalZone;
 
 /// JSON texts.
 pub struct Documents {
-    documents: Vec<Document>,
+    documents: Arc<[Document]>,
     /// What the input proves, whatever the filter makes of it.
     pub exit: Exit,
 }
 
 struct Document {
     json: Vec<u8>,
-    /// For people: the input and which document of it.
+    /// For people: the input and which document of it. Empty if there is but
+    /// one.
     name: String,
 }
 
@@ -33,7 +37,7 @@ impl Default for Documents {
     /// Nothing is read, so nothing is missing.
     fn default() -> Self {
         Self {
-            documents: Vec::new(),
+            documents: Arc::default(),
             exit: Exit::Answered,
         }
     }
@@ -67,10 +71,10 @@ impl Documents {
         let answer = json::Inventory::new(question, &repositories, problems.iter().copied());
         let json = serde_json::to_vec(&answer).map_err(std::io::Error::from)?;
         Ok(Self {
-            documents: vec![Document {
+            documents: Arc::new([Document {
                 json,
-                name: "the inventory".into(),
-            }],
+                name: String::new(),
+            }]),
             exit: Exit::of(problems),
         })
     }
@@ -92,21 +96,25 @@ impl Documents {
     }
 
     /// The values, one after the other or in one array. What is wrong with
-    /// their texts is told.
+    /// their texts is told. `taken` is set to the name of the latest.
     pub fn values(
         &self,
         slurp: bool,
         sender: &SyncSender<Event>,
+        taken: &Rc<RefCell<String>>,
     ) -> Box<dyn Iterator<Item = Value>> {
-        let texts: Vec<_> = self
-            .documents
-            .iter()
-            .map(|document| (document.json.clone(), document.name.clone()))
-            .collect();
+        let documents = Arc::clone(&self.documents);
         let sender = sender.clone();
-        let values = texts
-            .into_iter()
-            .filter_map(move |(json, name)| value(&json, &name, &sender));
+        let taken = Rc::clone(taken);
+        let texts = (0..documents.len()).map(move |at| {
+            documents.get(at).map(|document| {
+                if !slurp {
+                    taken.borrow_mut().clone_from(&document.name);
+                }
+                value(document, &sender)
+            })
+        });
+        let values = texts.flatten().flatten();
         if slurp {
             Box::new(std::iter::once_with(move || Value::array(values)))
         } else {
@@ -115,24 +123,36 @@ impl Documents {
     }
 }
 
-fn value(json: &[u8], name: &str, sender: &SyncSender<Event>) -> Option<Value> {
-    match Value::read_cleaned(json) {
+fn value(document: &Document, sender: &SyncSender<Event>) -> Option<Value> {
+    let told = |problem: String| {
+        // If nobody listens all ends soon.
+        let _ = sender.send(Event::Problem(sentence(&document.name, &problem)));
+    };
+    match Value::read_cleaned(&document.json) {
         Ok((value, 0)) => Some(value),
         Ok((value, cleaned)) => {
-            let characters = if cleaned == 1 {
-                "character"
-            } else {
-                "characters"
+            let characters = match cleaned {
+                1 => "character",
+                _ => "characters",
             };
-            let text =
-                format!("{name}: {cleaned} {characters} that JSON cannot hold became U+FFFD");
-            let _ = sender.send(Event::Problem(text));
+            told(format!(
+                "{cleaned} {characters} that JSON cannot hold became U+FFFD"
+            ));
             Some(value)
         }
         Err(error) => {
-            let _ = sender.send(Event::Problem(format!("{name}: {error}")));
+            told(error.to_string());
             None
         }
+    }
+}
+
+/// What is wrong with a document.
+pub fn sentence(name: &str, problem: &str) -> String {
+    if name.is_empty() {
+        problem.to_owned()
+    } else {
+        format!("{name}: {problem}")
     }
 }
 
