@@ -392,3 +392,17 @@ fn thousands_of_groups_keep_the_limit_of_8_kb() {
     );
     assert_eq!(perfdata::items(said.out.lines().next().unwrap()).len(), 6);
 }
+
+#[test]
+fn a_range_may_begin_below_zero() {
+    let said = check(&["-w", "-5:20h", "-c", "size-change=-90:"], &shrunk());
+    assert_eq!(said.status, 0, "{}", said.out);
+    let said = check(&["-w", "size-change=-5:", "-c", "-1h:9h"], &shrunk());
+    assert_eq!(said.status, 2, "{}", said.out);
+    let said = check(&["-w", "-c", "50h"], &shrunk());
+    assert!(
+        said.status == 3 && said.out.lines().count() == 1,
+        "{}",
+        said.out
+    );
+}

@@ -310,12 +310,12 @@ pub struct Check {
 
     /// WARNING if a METRIC, else the age of the last backup, is outside of
     /// RANGE [default: 26h]
-    #[arg(short, long, value_name = "[METRIC=]RANGE", action = ArgAction::Append)]
+    #[arg(short, long, value_name = "[METRIC=]RANGE", action = ArgAction::Append, allow_hyphen_values = true)]
     pub warning: Vec<String>,
 
     /// CRITICAL if a METRIC, else the age of the last backup, is outside of
     /// RANGE [default: 50h]
-    #[arg(short, long, value_name = "[METRIC=]RANGE", action = ArgAction::Append)]
+    #[arg(short, long, value_name = "[METRIC=]RANGE", action = ArgAction::Append, allow_hyphen_values = true)]
     pub critical: Vec<String>,
 
     /// How far back the metric gap looks
