@@ -45,6 +45,7 @@ fn every_answer_about_the_corpus_keeps_its_schema() {
         &["inspect"],
         &["gaps"],
         &["gaps", "--slots", "weekly", "--since", "300d"],
+        &["sizes"],
         &["backtest", "-w", "26h"],
         &["backtest", "-c", "@1h:2h", "--since", "300d"],
     ] {

@@ -16,3 +16,4 @@ mod gaps;
 mod history;
 mod readme;
 mod schemas;
+mod sizes;

@@ -37,6 +37,8 @@ pub enum Command {
     Gaps(Gaps),
     /// How often and how long limits on the age would have warned in the past
     Backtest(Backtest),
+    /// What each archive measures, and how much that changed; totals of repositories
+    Sizes(Sizes),
     /// How the input was understood: documents, what was skipped, problems
     Inspect(Inspect),
     /// Print a JSON Schema, or list them
@@ -185,6 +187,30 @@ pub struct Backtest {
     /// Only this time before now, for instance 90d [default: since the first archive]
     #[arg(long, value_name = "DURATION")]
     pub since: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  borg info --json --glob-archives '*' /backup/web | borgq sizes
+  borgq sizes --group-by series info.json
+  borgq sizes --json list.json info.json create/
+
+Sizes are in what borg info and borg create print. Of a listing only what borg 2
+adds with --format '{size} {nfiles}' is known.
+
+CHANGE is the original size against the archive of the group before, TO MEDIAN
+against the group's median. DEDUPLICATED is what no other archive uses. PER SECOND
+is the original size by the duration of the run.
+
+Of repositories, as borg 1.x prints them: all archives together, what is stored of
+them, and the ratio of the two; DEDUPLICATION is the ratio before compression.
+
+Exit status: 0 answered; 1 at least one group has no complete archive;
+2 wrong usage; 3 the input was not read completely, or does not say all sizes.")]
+pub struct Sizes {
+    #[command(flatten)]
+    pub query: Query,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ pub mod inspect;
 pub mod last;
 pub mod repos;
 pub mod schema;
+pub mod sizes;
 
 use borgq_query::{Group, Inventory, Problem, Question, Repository};
 

@@ -24,6 +24,7 @@ const SCHEMAS: &[(&str, &str)] = embedded![
     "inspect",
     "gaps",
     "backtest",
+    "sizes",
 ];
 
 pub fn run(args: &Schema, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {

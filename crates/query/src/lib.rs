@@ -37,6 +37,7 @@ mod samples;
 mod selection;
 pub mod series;
 mod shell;
+pub mod sizes;
 pub mod state;
 pub mod threshold;
 

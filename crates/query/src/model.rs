@@ -158,6 +158,8 @@ pub enum ProblemCode {
     NoGroup,
     /// A pattern chose nothing.
     NothingMatched,
+    /// The documents do not say the sizes that are asked for.
+    NoSizes,
     /// The calendar has too many slots to count.
     TooManySlots,
 }
@@ -178,6 +180,7 @@ impl ProblemCode {
             Self::DryRun => "dry-run",
             Self::NoGroup => "no-group",
             Self::NothingMatched => "nothing-matched",
+            Self::NoSizes => "no-sizes",
             Self::TooManySlots => "too-many-slots",
         }
     }

@@ -331,7 +331,7 @@ mod tests {
             prop_assume!(value.unit() == range.unit());
             let ends = || range.ends().into_iter().flatten();
             prop_assume!(ends().all(|end| end != value));
-            let low = ends().filter(|end| *end < value).next_back();
+            let low = ends().rfind(|end| *end < value);
             let high = ends().find(|end| *end > value);
             // Below all ends there is no value to begin with.
             if let Some(low) = low {

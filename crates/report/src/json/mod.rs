@@ -15,6 +15,7 @@ mod repos;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod shared;
+mod sizes;
 mod write;
 
 pub use archives::Archives;
@@ -23,6 +24,7 @@ pub use gaps::Gaps;
 pub use inspect::{Input, Inspect, archive_count};
 pub use last::Last;
 pub use repos::Repos;
+pub use sizes::Sizes;
 pub use write::write_line;
 
 /// The version of all formats here. It changes when a reader would have to.

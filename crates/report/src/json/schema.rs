@@ -9,7 +9,8 @@ use serde_json::Value;
 use std::borrow::Cow;
 
 use super::shared::{Reason, Seconds, Time};
-use super::{Archives, Backtest, Gaps, Inspect, Last, Repos};
+use super::sizes::Change;
+use super::{Archives, Backtest, Gaps, Inspect, Last, Repos, Sizes};
 
 /// The schemas of all answers.
 #[must_use]
@@ -20,6 +21,7 @@ pub fn all() -> Vec<Named> {
         answer::<Repos>("repos", "Repositories in numbers"),
         answer::<Inspect>("inspect", "How an input was understood"),
         answer::<Gaps>("gaps", "The intervals between complete archives"),
+        answer::<Sizes>("sizes", "What archives and repositories measure"),
         answer::<Backtest>("backtest", "What limits on the age would have said"),
     ]
 }
@@ -89,3 +91,5 @@ schema!(Time, "Time", {
 schema!(Seconds, "Seconds", { "type": "number", "minimum": 0 });
 
 schema!(Reason, "Reason", { "type": "string" });
+
+schema!(Change, "Change", { "type": "number" });
