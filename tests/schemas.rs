@@ -43,9 +43,9 @@ fn every_answer_about_the_corpus_keeps_its_schema() {
         &["archives"],
         &["repos"],
         &["inspect"],
-        &["gaps"],
         &["gaps", "--slots", "weekly", "--since", "300d"],
         &["sizes"],
+        &["diff", "crates/json/examples/repo-list.json", "-"],
         &["backtest", "-w", "26h"],
         &["backtest", "-c", "@1h:2h", "--since", "300d"],
     ] {

@@ -39,6 +39,8 @@ pub enum Command {
     Backtest(Backtest),
     /// What each archive measures, and how much that changed; totals of repositories
     Sizes(Sizes),
+    /// What is different between two listings of the same repositories
+    Diff(Diff),
     /// How the input was understood: documents, what was skipped, problems
     Inspect(Inspect),
     /// Print a JSON Schema, or list them
@@ -211,6 +213,45 @@ Exit status: 0 answered; 1 at least one group has no complete archive;
 pub struct Sizes {
     #[command(flatten)]
     pub query: Query,
+}
+
+#[derive(Debug, Args)]
+#[command(mut_arg("group_by", |arg| arg.default_value("series")))]
+#[command(after_help = "\
+Examples:
+  borgq diff old.json list.json
+  borgmatic repo-list --json | borgq diff yesterday/ -
+  borgq diff --group-by host --json old.json list.json
+
+Said of repositories: repository-appeared, repository-vanished, id-changed (another
+repository at the same location), location-changed, encryption-changed and
+generation-changed (another version of borg printed the documents). Said of
+archives: archive-came and archive-went. Archives go when they are pruned, and are
+told apart by id. Archives of repositories that are in one listing only, or whose
+id changed, are not listed.
+
+A series stopped if it has no new archive while another one of these repositories
+has a new one that is later than its last. A series of one archive whose name has
+no date or time in it was made once, and does not stop. Look at what is USUAL: a
+weekly series is silent for a week. --group-by says what else is to go on.
+
+A listing that was made with --last or a pattern is not known to be partial: what
+it leaves out has gone.
+
+Exit status: 0 answered, with differences or without; 1 nothing matches;
+2 wrong usage; 3 one of the two was not read completely.")]
+pub struct Diff {
+    /// What was listed before: a file, a directory of *.json files, or - for standard input
+    #[arg(value_name = "OLD")]
+    pub old: OsString,
+    /// What was listed later
+    #[arg(value_name = "NEW")]
+    pub new: OsString,
+    #[command(flatten)]
+    pub question: Question,
+    /// Print one JSON object on one line
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -34,6 +34,7 @@ pub fn borgq(mut surroundings: Surroundings<'_>) -> u8 {
         Command::Gaps(gaps) => commands::gaps::run(gaps, &mut surroundings),
         Command::Backtest(backtest) => commands::backtest::run(backtest, &mut surroundings),
         Command::Sizes(sizes) => commands::sizes::run(sizes, &mut surroundings),
+        Command::Diff(diff) => commands::diff::run(diff, &mut surroundings),
         Command::Inspect(inspect) => commands::inspect::run(inspect, &mut surroundings),
         Command::Schema(schema) => commands::schema::run(schema, &mut surroundings),
         Command::Check(check) => return commands::check::run(check, &mut surroundings),

@@ -3,6 +3,7 @@
 pub mod archives;
 pub mod backtest;
 pub mod check;
+pub mod diff;
 pub mod gaps;
 pub mod inspect;
 pub mod last;

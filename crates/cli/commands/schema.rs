@@ -25,6 +25,7 @@ const SCHEMAS: &[(&str, &str)] = embedded![
     "gaps",
     "backtest",
     "sizes",
+    "diff",
 ];
 
 pub fn run(args: &Schema, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {

@@ -26,6 +26,7 @@ mod answer;
 mod assess;
 pub mod backtest;
 mod checkpoint;
+pub mod diff;
 pub mod gaps;
 mod model;
 mod moment;

@@ -7,6 +7,7 @@
 
 mod archives;
 mod backtest;
+mod diff;
 mod gaps;
 mod inspect;
 mod last;
@@ -20,6 +21,7 @@ mod write;
 
 pub use archives::Archives;
 pub use backtest::Backtest;
+pub use diff::Diff;
 pub use gaps::Gaps;
 pub use inspect::{Input, Inspect, archive_count};
 pub use last::Last;

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use super::shared::{Reason, Seconds, Time};
 use super::sizes::Change;
-use super::{Archives, Backtest, Gaps, Inspect, Last, Repos, Sizes};
+use super::{Archives, Backtest, Diff, Gaps, Inspect, Last, Repos, Sizes};
 
 /// The schemas of all answers.
 #[must_use]
@@ -21,6 +21,7 @@ pub fn all() -> Vec<Named> {
         answer::<Repos>("repos", "Repositories in numbers"),
         answer::<Inspect>("inspect", "How an input was understood"),
         answer::<Gaps>("gaps", "The intervals between complete archives"),
+        answer::<Diff>("diff", "What is different between two listings"),
         answer::<Sizes>("sizes", "What archives and repositories measure"),
         answer::<Backtest>("backtest", "What limits on the age would have said"),
     ]
