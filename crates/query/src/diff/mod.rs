@@ -10,7 +10,7 @@ use borgq_json::{Generation, Id, Text};
 use crate::answer::{LeftOut, Question};
 use crate::model::{Archive, Inventory, Problem, ProblemCode, Repository};
 use pairs::{Pair, pairs};
-use stopped::{History, histories};
+use stopped::{History, by_repository, histories};
 
 /// One fact that is different.
 #[derive(Clone, Debug)]
@@ -153,9 +153,11 @@ impl<'a> Diff<'a> {
     pub fn of(old: &'a Inventory, new: &'a Inventory, question: &Question) -> Self {
         let (old_groups, new_groups) = (question.groups(old), question.groups(new));
         let pairs = pairs(&question.repositories(old).0, &question.repositories(new).0);
+        let old_by = by_repository(&old_groups.groups);
+        let new_by = by_repository(&new_groups.groups);
         let histories: Vec<_> = pairs
             .iter()
-            .map(|pair| histories(pair, &old_groups.groups, &new_groups.groups, question.now))
+            .map(|pair| histories(pair, &old_by, &new_by, question.now))
             .collect();
         let newest = histories
             .iter()

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use borgq_json::{Id, Text};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::pairs::Pair;
 use crate::answer::{Group, GroupBy};
 use crate::gaps::Gaps;
-use crate::model::Archive;
+use crate::model::{Archive, Repository};
 
 /// A group that has no new archive.
 #[derive(Clone, Debug)]
@@ -35,11 +36,28 @@ pub(super) struct History<'a> {
     usual: Option<TimeDelta>,
 }
 
+/// The groups of an inventory, by the id and location of their repository.
+pub(super) type Groups<'g, 'a> = HashMap<(Id, &'a Text), Vec<&'g Group<'a>>>;
+
+/// Puts groups in order.
+pub(super) fn by_repository<'g, 'a>(groups: &'g [Group<'a>]) -> Groups<'g, 'a> {
+    let mut by_repository = Groups::new();
+    for group in groups {
+        let key = key(group.repository);
+        by_repository.entry(key).or_default().push(group);
+    }
+    by_repository
+}
+
+fn key(repository: &Repository) -> (Id, &Text) {
+    (repository.id, &repository.location)
+}
+
 /// The groups of a repository that is in both inventories.
 pub(super) fn histories<'a>(
     pair: &Pair<'a>,
-    old: &[Group<'a>],
-    new: &[Group<'a>],
+    old: &Groups<'_, 'a>,
+    new: &Groups<'_, 'a>,
     now: DateTime<Utc>,
 ) -> Vec<History<'a>> {
     let (Some(before), Some(after), true) = (pair.old, pair.new, pair.is_same()) else {
@@ -47,9 +65,8 @@ pub(super) fn histories<'a>(
     };
     let mut groups: Vec<(&Option<String>, [Option<&Group<'a>>; 2])> = Vec::new();
     let mut index = HashMap::new();
-    for (side, repository, all) in [(0, before, old), (1, after, new)] {
-        let here = |group: &&Group<'_>| std::ptr::eq(group.repository, repository);
-        for group in all.iter().filter(here) {
+    for (side, here) in [(0, old.get(&key(before))), (1, new.get(&key(after)))] {
+        for group in here.into_iter().flatten() {
             let at = *index.entry(&group.name).or_insert_with(|| {
                 groups.push((&group.name, [None; 2]));
                 groups.len() - 1
