@@ -25,14 +25,25 @@ fn last_is_a_table_with_ages() {
 fn hostile_names_cannot_steer_a_terminal_or_a_plugin() {
     let evil = r"a\u001b[2J\n|x=1\u202e";
     let list = String::from_utf8_lossy(LIST).replace("web-2025-03-02", evil);
-    for command in ["last", "archives", "repos", "inspect", "check"] {
-        let said = run(&[command], list.as_bytes(), NOW);
+    for command in [
+        &["last"][..],
+        &["archives"],
+        &["repos"],
+        &["inspect"],
+        &["check"],
+        &["gaps", "--group-by", "series", "--slots", "daily"],
+        &["backtest", "-w", "20h"],
+        &["sizes"],
+        &["diff", "crates/json/examples/repo-list.json", "-"],
+        &["diff", "-", "crates/json/examples/repo-list.json"],
+    ] {
+        let said = run(command, list.as_bytes(), NOW);
         assert!(
             !said.out.contains(['\u{1b}', '\u{202e}']),
-            "{command}: {:?}",
+            "{command:?}: {:?}",
             said.out
         );
-        assert!(!said.out.contains("\n|"), "{command}: {:?}", said.out);
+        assert!(!said.out.contains("\n|"), "{command:?}: {:?}", said.out);
     }
     let said = run(&["check"], list.as_bytes(), NOW);
     assert_eq!(said.out.matches('|').count(), 1, "{}", said.out);

@@ -46,6 +46,10 @@ pub enum Command {
     Gaps(Gaps),
     /// How often and how long limits on the age would have warned in the past
     Backtest(Backtest),
+    /// What each archive measures, and how much that changed; totals of repositories
+    Sizes(Sizes),
+    /// What is different between two listings of the same repositories
+    Diff(Diff),
     /// How the input was understood: documents, what was skipped, problems
     Inspect(Inspect),
     /// Run borg or borgmatic and keep what it said, with its time, zone and exit status
@@ -219,6 +223,69 @@ pub struct Backtest {
     /// Only this time before now, for instance 90d [default: since the first archive]
     #[arg(long, value_name = "DURATION")]
     pub since: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  borg info --json --glob-archives '*' /backup/web | borgq sizes
+  borgq sizes --group-by series info.json
+  borgq sizes --json list.json info.json create/
+
+Sizes are in what borg info and borg create print. Of a listing only what borg 2
+adds with --format '{size} {nfiles}' is known.
+
+CHANGE is the original size against the archive of the group before, TO MEDIAN
+against the group's median. DEDUPLICATED is what no other archive uses. PER SECOND
+is the original size by the duration of the run.
+
+Of repositories, as borg 1.x prints them: all archives together, what is stored of
+them, and the ratio of the two; DEDUPLICATION is the ratio before compression.
+
+Exit status: 0 answered; 1 at least one group has no complete archive;
+2 wrong usage; 3 the input was not read completely, or does not say all sizes.")]
+pub struct Sizes {
+    #[command(flatten)]
+    pub query: Query,
+}
+
+#[derive(Debug, Args)]
+#[command(mut_arg("group_by", |arg| arg.default_value("series")))]
+#[command(after_help = "\
+Examples:
+  borgq diff old.json list.json
+  borgmatic repo-list --json | borgq diff yesterday/ -
+  borgq diff --group-by host --json old.json list.json
+
+Said of repositories: repository-appeared, repository-vanished, id-changed (another
+repository at the same location), location-changed, encryption-changed and
+generation-changed (another version of borg printed the documents). Said of
+archives: archive-came and archive-went. Archives go when they are pruned, and are
+told apart by id. Archives of repositories that are in one listing only, or whose
+id changed, are not listed.
+
+A series stopped if it has no new archive while another one of these repositories
+has a new one that is later than its last. A series of one archive whose name has
+no date or time in it was made once, and does not stop. Look at what is USUAL: a
+weekly series is silent for a week. --group-by says what else is to go on.
+
+A listing that was made with --last or a pattern is not known to be partial: what
+it leaves out has gone.
+
+Exit status: 0 answered, with differences or without; 1 nothing matches;
+2 wrong usage; 3 one of the two was not read completely.")]
+pub struct Diff {
+    /// What was listed before: a file, a directory of *.json files, or - for standard input
+    #[arg(value_name = "OLD")]
+    pub old: OsString,
+    /// What was listed later
+    #[arg(value_name = "NEW")]
+    pub new: OsString,
+    #[command(flatten)]
+    pub question: Question,
+    /// Print one JSON object on one line
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

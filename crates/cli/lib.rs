@@ -35,6 +35,8 @@ pub fn borgq(mut surroundings: Surroundings<'_>) -> u8 {
         Command::Query(jq) => return commands::query::run(jq, &mut surroundings),
         Command::Gaps(gaps) => commands::gaps::run(gaps, &mut surroundings),
         Command::Backtest(backtest) => commands::backtest::run(backtest, &mut surroundings),
+        Command::Sizes(sizes) => commands::sizes::run(sizes, &mut surroundings),
+        Command::Diff(diff) => commands::diff::run(diff, &mut surroundings),
         Command::Inspect(inspect) => commands::inspect::run(inspect, &mut surroundings),
         Command::Capture(capture) => {
             return match commands::capture::run_and_keep(capture, &mut surroundings) {

@@ -1,6 +1,6 @@
 //! `borgq gaps`.
 
-use borgq_query::gaps::{Gaps, Period, Slot, Slots};
+use borgq_query::gaps::{self, Gaps, Period, Slot, Slots};
 use borgq_query::{Group, Problem, Zone as _};
 use borgq_report::human;
 use borgq_report::json::{self, write_line};
@@ -33,19 +33,30 @@ pub fn run(args: &args::Gaps, surroundings: &mut Surroundings<'_>) -> Result<Exi
     } = ask(&args.query, surroundings)?;
     let since = since(args.since.as_deref(), question.now).map_err(Failure::Usage)?;
     let answer = question.groups(&inventory);
+    let gaps: Vec<_> = answer
+        .groups
+        .iter()
+        .map(|group| Gaps::of(group, question.now, since))
+        .collect();
+    let counted = match args.slots {
+        Some(slots) => gaps::slots(&gaps, period(slots), &zone),
+        None => Vec::new(),
+    };
     let mut more = Vec::new();
+    let mut counted = counted
+        .into_iter()
+        .map(|counted| counted.map_err(|problem| note(&mut more, problem)).ok());
     let rows: Vec<_> = answer
         .groups
         .iter()
-        .map(|group| {
-            let gaps = Gaps::of(group, question.now, since);
-            let slots = args.slots.and_then(|slots| {
-                let counted = gaps.slots(period(slots), &zone);
-                counted.map_err(|problem| note(&mut more, problem)).ok()
-            });
-            Row { group, gaps, slots }
+        .zip(gaps)
+        .map(|(group, gaps)| Row {
+            group,
+            gaps,
+            slots: counted.next().flatten(),
         })
         .collect();
+    drop(counted);
     let problems = inventory.problems.iter().chain(&answer.problems);
     let problems: Vec<_> = problems.chain(&more).collect();
     report(&problems, surroundings);

@@ -4,12 +4,14 @@ pub mod archives;
 pub mod backtest;
 pub mod capture;
 pub mod check;
+pub mod diff;
 pub mod gaps;
 pub mod inspect;
 pub mod last;
 pub mod query;
 pub mod repos;
 pub mod schema;
+pub mod sizes;
 
 use borgq_query::{Group, Inventory, Problem, Question, Repository};
 

@@ -27,6 +27,8 @@ const SCHEMAS: &[(&str, &str)] = embedded![
     "capture",
     "gaps",
     "backtest",
+    "sizes",
+    "diff",
 ];
 
 pub fn run(args: &Schema, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {

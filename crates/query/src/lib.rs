@@ -26,6 +26,7 @@ mod answer;
 mod assess;
 pub mod backtest;
 mod checkpoint;
+pub mod diff;
 pub mod gaps;
 mod model;
 mod moment;
@@ -38,6 +39,7 @@ mod samples;
 mod selection;
 pub mod series;
 mod shell;
+pub mod sizes;
 pub mod state;
 pub mod threshold;
 

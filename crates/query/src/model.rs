@@ -198,6 +198,8 @@ pub enum ProblemCode {
     NothingMatched,
     /// The beginning of an id in a pattern stands for more than one.
     AmbiguousId,
+    /// The documents do not say the sizes that are asked for.
+    NoSizes,
     /// The calendar has too many slots to count.
     TooManySlots,
 }
@@ -220,6 +222,7 @@ impl ProblemCode {
             Self::NoGroup => "no-group",
             Self::NothingMatched => "nothing-matched",
             Self::AmbiguousId => "ambiguous-id",
+            Self::NoSizes => "no-sizes",
             Self::TooManySlots => "too-many-slots",
         }
     }

@@ -152,8 +152,10 @@ impl From<ProblemCode> for Code {
             ProblemCode::Input(InputCode::NoDocument) => Self::NoDocument,
             ProblemCode::Input(InputCode::Truncated) => Self::Truncated,
             ProblemCode::Input(InputCode::UnknownDocument) => Self::UnknownDocument,
-            // What is not known by name is not readable, and slots are not judged.
-            ProblemCode::Input(_) | ProblemCode::TooManySlots => Self::Unreadable,
+            // What is not known by name is not readable; the others are of no check.
+            ProblemCode::Input(_) | ProblemCode::NoSizes | ProblemCode::TooManySlots => {
+                Self::Unreadable
+            }
             ProblemCode::Unavailable => Self::Unavailable,
             ProblemCode::RunFailed => Self::RunFailed,
             ProblemCode::RunWarning => Self::RunWarning,

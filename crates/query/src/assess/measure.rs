@@ -6,6 +6,7 @@ use crate::answer::Group;
 use crate::model::Archive;
 use crate::moment::Moment;
 use crate::quantity::{Duration, Percent, Quantity, Size};
+use crate::sizes::median;
 use crate::state::State;
 use crate::threshold::{Limits, Metric};
 
@@ -148,14 +149,8 @@ impl Measure<'_> {
         value: impl Fn(&Archive) -> Option<u64>,
     ) -> Result<Values, String> {
         let now = value(self.last()?).ok_or_else(|| unsaid(metric))?;
-        let mut before: Vec<_> = self
-            .group
-            .counted()
-            .rev()
-            .skip(1)
-            .filter_map(value)
-            .collect();
-        let median = median(&mut before).ok_or("there is no archive before it to compare with")?;
+        let before = self.group.counted().rev().skip(1).map(value).collect();
+        let median = median(before).ok_or("there is no archive before it to compare with")?;
         let change = match (median, now) {
             (0, 0) => Percent::ZERO,
             _ => Percent::of_change(median, now).ok_or("the archives before it are empty")?,
@@ -165,18 +160,6 @@ impl Measure<'_> {
 }
 
 const NO_ARCHIVE: &str = "there is no complete archive";
-
-/// The value in the middle, or the mean of the two in the middle, rounded down.
-fn median(values: &mut [u64]) -> Option<u64> {
-    values.sort_unstable();
-    let middle = values.len() / 2;
-    let upper = *values.get(middle)?;
-    if values.len() % 2 == 1 {
-        return Some(upper);
-    }
-    let lower = *values.get(middle.checked_sub(1)?)?;
-    Some(lower + (upper - lower) / 2)
-}
 
 fn count(value: Option<u64>, metric: Metric) -> Result<Values, String> {
     let count = value.ok_or_else(|| unsaid(metric))?;
@@ -201,18 +184,4 @@ fn unsaid(metric: Metric) -> String {
 pub(super) fn elapsed(span: TimeDelta) -> Duration {
     let span = span.max(TimeDelta::zero());
     Duration::try_from(span).unwrap_or(Duration::from_microseconds(i64::MAX))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_median_is_in_the_middle() {
-        assert_eq!(median(&mut []), None);
-        assert_eq!(median(&mut [7]), Some(7));
-        assert_eq!(median(&mut [9, 1]), Some(5));
-        assert_eq!(median(&mut [9, 1, 2]), Some(2));
-        assert_eq!(median(&mut [u64::MAX, u64::MAX]), Some(u64::MAX));
-    }
 }

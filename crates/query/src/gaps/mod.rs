@@ -3,7 +3,7 @@
 mod slots;
 mod thinned;
 
-pub use slots::{MAX_SLOTS, Period, Slot, Slots};
+pub use slots::{MAX_SLOTS, Period, Slot, Slots, slots};
 
 use chrono::{DateTime, TimeDelta, Utc};
 

@@ -1,6 +1,7 @@
 //! Slots of the calendar, and which of them have no backup.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use chrono::{
     DateTime, Datelike as _, FixedOffset, MappedLocalTime, NaiveDateTime, TimeDelta, TimeZone as _,
@@ -29,6 +30,9 @@ pub enum Period {
     /// From Monday to Sunday: the weeks of ISO 8601.
     Weekly,
 }
+
+/// The first and the last instant of a history.
+type Span = (DateTime<Utc>, DateTime<Utc>);
 
 impl Period {
     /// The name in output: `hourly`, `daily` or `weekly`.
@@ -107,59 +111,112 @@ impl Slots {
     }
 }
 
+/// The calendar's slots of many groups in this zone, up to the one that holds
+/// `now`, in the order of the groups.
+///
+/// They begin with the slot of the oldest archive that counts; with `since`,
+/// with the first slot that begins at it or later, whether or not there were
+/// backups then. A slot that has not ended is not missing yet.
+///
+/// A group for which there are more slots than [`MAX_SLOTS`] has a problem, and
+/// all have one if the zone is not known.
+///
+/// ```
+/// use borgq_query::gaps::{Gaps, Period, slots};
+/// # use borgq_query::{GroupBy, Inventory, Question, Selection};
+///
+/// # let json = include_bytes!("../../../json/examples/repo-list.json");
+/// # let mut inventory = Inventory::default();
+/// let utc = chrono::FixedOffset::east_opt(0).unwrap();
+/// # inventory.add_reading(borgq_json::read(json), "list.json", &utc);
+/// # let question = Question {
+/// #     now: "2025-03-05T12:00:00Z".parse()?,
+/// #     clock_skew: chrono::TimeDelta::minutes(5),
+/// #     selection: Selection::default(),
+/// #     group_by: GroupBy::Repository,
+/// # };
+/// let answer = question.groups(&inventory);
+/// let gaps = Gaps::of(&answer.groups[0], question.now, None);
+/// let slots = slots(&[gaps], Period::Daily, &utc).remove(0).unwrap();
+/// assert_eq!((slots.filled, slots.missing.len()), (2, 2));
+/// assert_eq!(slots.missing[0].name, "2025-03-03");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn slots(gaps: &[Gaps<'_>], period: Period, zone: &dyn Zone) -> Vec<Result<Slots, Problem>> {
+    let spans: Vec<_> = gaps.iter().map(|gaps| gaps.span(period)).collect();
+    // The zone is asked once for all groups.
+    let known = || spans.iter().flatten().flatten();
+    let first = known().map(|(first, _)| *first).min();
+    let last = known().map(|(_, now)| *now).max();
+    let starts = match first.zip(last) {
+        Some((first, now)) => starts(period, zone, first, now),
+        None => Ok(BTreeMap::new()),
+    };
+    let count = |(gaps, span): (&Gaps<'_>, Result<_, Problem>)| {
+        span?;
+        let no_zone = |text: &String| Problem::new(ProblemCode::NoTimezone, text);
+        let starts = starts.as_ref().map_err(no_zone)?;
+        Ok(gaps.count(period, starts))
+    };
+    gaps.iter().zip(spans).map(count).collect()
+}
+
+/// When slots begin, and what the clock shows then.
+type Starts = BTreeMap<DateTime<Utc>, (NaiveDateTime, FixedOffset)>;
+
 impl Gaps<'_> {
-    /// The calendar's slots in this zone, up to the one that holds `now`.
-    ///
-    /// They begin with the slot of the oldest archive that counts; with `since`,
-    /// with the first slot that begins at it or later, whether or not there were
-    /// backups then. A slot that has not ended is not missing yet.
-    ///
-    /// # Errors
-    ///
-    /// A problem, if the zone is not known, or if there are more slots than
-    /// [`MAX_SLOTS`].
-    pub fn slots(&self, period: Period, zone: &dyn Zone) -> Result<Slots, Problem> {
+    /// From when to when there are slots, if there are any.
+    fn span(&self, period: Period) -> Result<Option<Span>, Problem> {
+        let oldest = self.archives.first().map(|archive| archive.time.instant);
+        let Some(first) = self.since.or(oldest).filter(|first| *first <= self.now) else {
+            return Ok(None);
+        };
+        let slots = (self.now - first).num_seconds() / period.length().num_seconds();
+        if usize::try_from(slots).is_ok_and(|slots| slots < MAX_SLOTS) {
+            return Ok(Some((first, self.now)));
+        }
+        let text = format!(
+            "there are more than {MAX_SLOTS} {} slots since {}: ask for fewer with --since",
+            period.name(),
+            first.format("%Y-%m-%d")
+        );
+        Err(Problem::new(ProblemCode::TooManySlots, text))
+    }
+
+    fn count(&self, period: Period, starts: &Starts) -> Slots {
         let mut slots = Slots {
             period,
             filled: 0,
             missing: Vec::new(),
         };
-        let oldest = self.archives.first().map(|archive| archive.time.instant);
-        let Some(first) = self.since.or(oldest).filter(|first| *first <= self.now) else {
-            return Ok(slots);
-        };
-        let too_many = || {
-            let text = format!(
-                "there are more than {MAX_SLOTS} {} slots since {}: ask for fewer with --since",
-                period.name(),
-                first.format("%Y-%m-%d")
-            );
-            Problem::new(ProblemCode::TooManySlots, text)
-        };
-        let seconds = (self.now - first).num_seconds() / period.length().num_seconds();
-        if usize::try_from(seconds).is_ok_and(|slots| slots >= MAX_SLOTS) {
-            return Err(too_many());
-        }
-        let no_zone = |text: String| Problem::new(ProblemCode::NoTimezone, text);
-        let starts = starts(period, zone, first, self.now).map_err(no_zone)?;
         let mut archives = self
             .archives
             .iter()
             .map(|archive| archive.time.instant)
             .peekable();
-        let ends = starts.keys().skip(1);
-        for ((start, (reading, offset)), end) in starts.iter().zip(ends) {
-            let mut filled = false;
-            while archives.next_if(|time| time < end).is_some_and(|time| {
-                filled |= time >= *start;
-                true
-            }) {}
-            let asked = match self.since {
-                Some(since) => *start >= since,
-                None => *end > first,
+        let first = match (self.since, archives.peek()) {
+            (Some(since), _) => since,
+            // The slot that holds the oldest archive.
+            (None, Some(oldest)) => match starts.range(..=*oldest).next_back() {
+                Some((start, _)) => *start,
+                None => *oldest,
+            },
+            (None, None) => return slots,
+        };
+        let starting = starts
+            .range(first..)
+            .take_while(|(start, _)| **start <= self.now);
+        for (start, (reading, offset)) in starting {
+            let Some((end, _)) = starts
+                .range((Bound::Excluded(start), Bound::Unbounded))
+                .next()
+            else {
+                break;
             };
-            if !asked || *start > self.now {
-                continue;
+            let mut filled = false;
+            while let Some(time) = archives.next_if(|time| time < end) {
+                filled |= time >= *start;
             }
             if filled {
                 slots.filled += 1;
@@ -171,7 +228,7 @@ impl Gaps<'_> {
                 });
             }
         }
-        Ok(slots)
+        slots
     }
 }
 
@@ -185,7 +242,7 @@ fn starts(
     zone: &dyn Zone,
     first: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Result<BTreeMap<DateTime<Utc>, (NaiveDateTime, FixedOffset)>, String> {
+) -> Result<Starts, String> {
     let mut starts = BTreeMap::new();
     let mut reading = period.first(first.naive_utc() - FAR);
     while reading <= now.naive_utc() + FAR + period.length() {

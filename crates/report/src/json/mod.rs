@@ -8,6 +8,7 @@
 mod archives;
 mod backtest;
 mod check;
+mod diff;
 mod gaps;
 mod inspect;
 mod inventory;
@@ -17,16 +18,19 @@ mod repos;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod shared;
+mod sizes;
 mod write;
 
 pub use archives::Archives;
 pub use backtest::Backtest;
 pub use check::Check;
+pub use diff::Diff;
 pub use gaps::Gaps;
 pub use inspect::{Input, Inspect, archive_count};
 pub use inventory::Inventory;
 pub use last::Last;
 pub use repos::Repos;
+pub use sizes::Sizes;
 pub use write::write_line;
 
 /// The version of all formats here. It changes when a reader would have to.

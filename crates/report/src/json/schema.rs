@@ -9,7 +9,8 @@ use std::borrow::Cow;
 
 use super::check::{State, Value as Number};
 use super::shared::{Reason, Seconds, Time};
-use super::{Archives, Backtest, Check, Gaps, Inspect, Inventory, Last, Repos};
+use super::sizes::Change;
+use super::{Archives, Backtest, Check, Diff, Gaps, Inspect, Inventory, Last, Repos, Sizes};
 
 /// The schemas of all answers.
 #[must_use]
@@ -22,6 +23,8 @@ pub fn all() -> Vec<Named> {
         answer::<Inspect>("inspect", "How an input was understood"),
         answer::<Check>("check", "The state of the last complete archives"),
         answer::<Gaps>("gaps", "The intervals between complete archives"),
+        answer::<Diff>("diff", "What is different between two listings"),
+        answer::<Sizes>("sizes", "What archives and repositories measure"),
         answer::<Backtest>("backtest", "What limits on the age would have said"),
     ]
 }
@@ -71,3 +74,4 @@ schema!(Reason, "Reason", { "type": "string" });
 schema!(State, "State", { "type": "string", "enum": ["OK", "WARNING", "CRITICAL", "UNKNOWN"] });
 
 schema!(Number, "Number", { "type": "number" });
+schema!(Change, "Change", { "type": "number" });

@@ -16,7 +16,8 @@ fn slots(
     let inventory = inventory(times);
     let question = question(at(now));
     let groups = question.groups(&inventory).groups;
-    Gaps::of(&groups[0], question.now, since.map(at)).slots(period, zone)
+    let gaps = Gaps::of(&groups[0], question.now, since.map(at));
+    super::slots(&[gaps], period, zone).remove(0)
 }
 
 /// How many slots are filled, and the names of those that are missing.
@@ -220,7 +221,8 @@ proptest! {
         let mut question = question(now);
         question.clock_skew = TimeDelta::zero();
         let groups = question.groups(&inventory).groups;
-        let slots = Gaps::of(&groups[0], now, None).slots(period, &zone).unwrap();
+        let gaps = Gaps::of(&groups[0], now, None);
+        let slots = super::slots(&[gaps], period, &zone).remove(0).unwrap();
 
         let name = |instant: DateTime<Utc>| {
             let (reading, offset) = zone.shown(instant);
