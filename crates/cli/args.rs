@@ -26,6 +26,9 @@ Examples:
   borgq last --group-by host --json captures/
   borgq query -r '.repositories[] | select(last | older_than(\"2d\")) | .location' captures/
 
+Durations are written 90s, 26h, 1d2h or 2w, sizes 500MB (powers of 1000) or
+10GiB (of 1024), in options, filters and answers alike.
+
 An INPUT is what borg or borgmatic printed with --json: a file, a directory of
 *.json files, or - for standard input, which is also read if there is no INPUT.
 
@@ -56,6 +59,10 @@ pub enum Command {
     Capture(Capture),
     /// Print a JSON Schema, or list them
     Schema(Schema),
+    /// Print the completions of a shell
+    Completions(Completions),
+    /// Print a manual page, or write them all
+    Man(Man),
     /// Judge the age of the last backups, as a monitoring plugin
     #[command(after_help = check_help())]
     Check(Box<Check>),
@@ -123,6 +130,55 @@ pub struct Question {
     pub clock_skew: String,
 }
 
+/// How the answer is printed.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct Format {
+    /// Print one JSON object on one line: --format json
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+
+    /// A table, JSON, or rows for pipelines
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<FormatName>,
+
+    /// Print one field bare, a line a row: --format value
+    #[arg(long, value_name = "FIELD")]
+    pub field: Option<String>,
+
+    /// The columns of a table, csv or tsv
+    #[arg(long, value_name = "FIELD,...", value_delimiter = ',')]
+    pub fields: Option<Vec<String>>,
+
+    /// Sort the rows by a field; what is absent comes last
+    #[arg(long, value_name = "FIELD")]
+    pub sort: Option<String>,
+
+    /// Turn the order of the rows around
+    #[arg(long)]
+    pub reverse: bool,
+
+    /// Print so many rows at most
+    #[arg(long, value_name = "NUMBER")]
+    pub limit: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// Aligned, for people
+    Table,
+    /// One object on one line
+    Json,
+    /// One object a row and line
+    Jsonl,
+    /// As RFC 4180, with a header
+    Csv,
+    /// Columns between tabs, with a header
+    Tsv,
+    /// One field bare, a line a row
+    Value,
+}
+
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub enum GroupBy {
     #[default]
@@ -138,9 +194,8 @@ pub struct Query {
     pub source: Source,
     #[command(flatten)]
     pub question: Question,
-    /// Print one JSON object on one line
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -283,18 +338,16 @@ pub struct Diff {
     pub new: OsString,
     #[command(flatten)]
     pub question: Question,
-    /// Print one JSON object on one line
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]
 pub struct Inspect {
     #[command(flatten)]
     pub source: Source,
-    /// Print one JSON object on one line
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -357,6 +410,51 @@ fn mode(text: &str) -> Result<u32, String> {
 pub struct Schema {
     /// The name of a schema; all names are listed without it
     pub name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  borgq completions bash > ~/.local/share/bash-completion/completions/borgq
+  borgq completions zsh > ~/.zfunc/_borgq
+  borgq completions fish --program check_borg > ~/.config/fish/completions/check_borg.fish")]
+pub struct Completions {
+    /// The shell
+    pub shell: Shell,
+    /// The program to complete
+    #[arg(long, value_enum, default_value_t, value_name = "PROGRAM")]
+    pub program: Program,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum Program {
+    #[default]
+    Borgq,
+    #[value(name = "check_borg")]
+    CheckBorg,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  borgq man | man -l -
+  borgq man last | man -l -
+  borgq man check_borg | man -l -
+  borgq man --dir ~/.local/share/man/man1")]
+pub struct Man {
+    /// A command of borgq, or check_borg [default: borgq itself]
+    #[arg(value_name = "COMMAND")]
+    pub page: Option<String>,
+    /// Write all pages into this directory
+    #[arg(long, value_name = "DIR", conflicts_with = "page")]
+    pub dir: Option<PathBuf>,
 }
 
 /// Judges the age of the last backups that borg or borgmatic lists, as a

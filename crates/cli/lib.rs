@@ -7,6 +7,7 @@ mod args;
 mod clock;
 mod commands;
 mod exit;
+mod format;
 mod input;
 mod question;
 mod since;
@@ -44,6 +45,8 @@ pub fn borgq(mut surroundings: Surroundings<'_>) -> u8 {
                 Err(failure) => failure.report(&mut surroundings) as u8,
             };
         }
+        Command::Completions(args) => commands::completions::run(args, &mut surroundings),
+        Command::Man(man) => commands::man::run(man, &mut surroundings),
         Command::Schema(schema) => commands::schema::run(schema, &mut surroundings),
         Command::Check(check) => return commands::check::run(check, &mut surroundings),
     };

@@ -2,20 +2,21 @@
 
 use borgq_query::{Judged, LeftOut, Repository, Text, age};
 use borgq_report::human;
-use borgq_report::json::{self, write_line};
+use borgq_report::json;
 use borgq_report::table::Column;
 
 use super::{Asked, ask, maybe, name_of, report, table};
 use crate::Failure;
 use crate::args::Archives;
 use crate::exit::Exit;
+use crate::format;
 use crate::surroundings::Surroundings;
 
 pub fn run(args: &Archives, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {
     let Asked {
         question,
         inventory,
-    } = ask(&args.query, surroundings)?;
+    } = ask(&args.query, &format::ARCHIVES, surroundings)?;
     let answer = question.groups(&inventory);
     let problems: Vec<_> = inventory.problems.iter().chain(&answer.problems).collect();
     report(&problems, surroundings);
@@ -32,9 +33,14 @@ pub fn run(args: &Archives, surroundings: &mut Surroundings<'_>) -> Result<Exit,
         archives.sort_by_key(|judged| judged.archive.time.instant);
         listed.extend(archives.into_iter().map(|judged| (repository, judged)));
     }
-    if args.query.json {
+    if !args.query.format.is_plain() {
         let archives = json::Archives::new(question.now, listed, problems.iter().copied());
-        write_line(surroundings.out, &archives)?;
+        format::print(
+            &args.query.format,
+            &format::ARCHIVES,
+            &archives,
+            surroundings,
+        )?;
     } else if !listed.is_empty() {
         let row = |(repository, judged): &(&Repository, Judged<'_>)| {
             let archive = judged.archive;

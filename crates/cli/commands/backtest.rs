@@ -5,7 +5,7 @@ use borgq_query::backtest::{Backtest, Held};
 use borgq_query::state::State;
 use borgq_query::threshold::{self, Limits, Metric, Threshold};
 use borgq_report::human;
-use borgq_report::json::{self, write_line};
+use borgq_report::json;
 use borgq_report::table::Column;
 use borgq_report::text::terminal;
 use chrono::TimeDelta;
@@ -14,6 +14,7 @@ use super::{Asked, ask, maybe, name_of, name_of_group, report, table};
 use crate::Failure;
 use crate::args;
 use crate::exit::Exit;
+use crate::format;
 use crate::since::since;
 use crate::surroundings::Surroundings;
 
@@ -28,7 +29,7 @@ pub fn run(args: &args::Backtest, surroundings: &mut Surroundings<'_>) -> Result
     let Asked {
         question,
         inventory,
-    } = ask(&args.query, surroundings)?;
+    } = ask(&args.query, &format::BACKTEST, surroundings)?;
     let since = since(args.since.as_deref(), question.now).map_err(Failure::Usage)?;
     let answer = question.groups(&inventory);
     let replay = |group| Row {
@@ -38,11 +39,16 @@ pub fn run(args: &args::Backtest, surroundings: &mut Surroundings<'_>) -> Result
     let rows: Vec<_> = answer.groups.iter().map(replay).collect();
     let problems: Vec<_> = inventory.problems.iter().chain(&answer.problems).collect();
     report(&problems, surroundings);
-    if args.query.json {
+    if !args.query.format.is_plain() {
         let groups = rows.iter().map(|row| (row.group, row.replay.as_ref()));
         let problems = problems.iter().copied();
         let backtest = json::Backtest::new(question.now, since, &limits, groups, problems);
-        write_line(surroundings.out, &backtest)?;
+        format::print(
+            &args.query.format,
+            &format::BACKTEST,
+            &backtest,
+            surroundings,
+        )?;
     } else if !rows.is_empty() {
         let noun = question.group_by.noun().to_uppercase();
         let lines: Vec<_> = rows.iter().map(|row| cells(row, &limits)).collect();

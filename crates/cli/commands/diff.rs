@@ -5,13 +5,14 @@ use std::ffi::OsStr;
 use borgq_query::Inventory;
 use borgq_query::diff::{Diff, Difference, What};
 use borgq_report::human;
-use borgq_report::json::{self, write_line};
+use borgq_report::json;
 use borgq_report::table::Column;
 
 use super::{inventory, maybe, name_of, report, table};
 use crate::Failure;
 use crate::args;
 use crate::exit::Exit;
+use crate::format;
 use crate::input::Inputs;
 use crate::question::question;
 use crate::surroundings::Surroundings;
@@ -19,6 +20,7 @@ use crate::watchdog::Watchdog;
 use crate::zone::LocalZone;
 
 pub fn run(args: &args::Diff, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {
+    format::check(&args.format, &format::DIFF)?;
     if args.old == "-" && args.new == "-" {
         let sentence = "OLD and NEW cannot both be standard input, give a file for one of them";
         return Err(Failure::Usage(sentence.into()));
@@ -32,9 +34,9 @@ pub fn run(args: &args::Diff, surroundings: &mut Surroundings<'_>) -> Result<Exi
     let problems: Vec<_> = problems.chain(&diff.problems).collect();
     report(&problems, surroundings);
     let exit = Exit::of(problems.iter().copied());
-    if args.json {
+    if !args.format.is_plain() {
         let diff = json::Diff::new(question.now, question.group_by, &diff.differences, problems);
-        write_line(surroundings.out, &diff)?;
+        format::print(&args.format, &format::DIFF, &diff, surroundings)?;
     } else if !diff.differences.is_empty() {
         let columns = [
             Column::text("REPOSITORY"),

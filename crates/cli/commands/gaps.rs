@@ -3,7 +3,7 @@
 use borgq_query::gaps::{self, Gaps, Period, Slot, Slots};
 use borgq_query::{Group, Problem, Zone as _};
 use borgq_report::human;
-use borgq_report::json::{self, write_line};
+use borgq_report::json;
 use borgq_report::table::Column;
 use borgq_report::text::terminal;
 
@@ -11,6 +11,7 @@ use super::{Asked, ask, maybe, name_of, name_of_group, report, table};
 use crate::Failure;
 use crate::args;
 use crate::exit::Exit;
+use crate::format;
 use crate::since::since;
 use crate::surroundings::Surroundings;
 use crate::zone::LocalZone;
@@ -30,7 +31,7 @@ pub fn run(args: &args::Gaps, surroundings: &mut Surroundings<'_>) -> Result<Exi
     let Asked {
         question,
         inventory,
-    } = ask(&args.query, surroundings)?;
+    } = ask(&args.query, &format::GAPS, surroundings)?;
     let since = since(args.since.as_deref(), question.now).map_err(Failure::Usage)?;
     let answer = question.groups(&inventory);
     let gaps: Vec<_> = answer
@@ -60,13 +61,13 @@ pub fn run(args: &args::Gaps, surroundings: &mut Surroundings<'_>) -> Result<Exi
     let problems = inventory.problems.iter().chain(&answer.problems);
     let problems: Vec<_> = problems.chain(&more).collect();
     report(&problems, surroundings);
-    if args.query.json {
+    if !args.query.format.is_plain() {
         let groups = rows
             .iter()
             .map(|row| (row.group, &row.gaps, row.slots.as_ref()));
         let problems = problems.iter().copied();
         let gaps = json::Gaps::new(question.now, since, &zone.name(), groups, problems);
-        write_line(surroundings.out, &gaps)?;
+        format::print(&args.query.format, &format::GAPS, &gaps, surroundings)?;
     } else if !rows.is_empty() {
         let noun = question.group_by.noun();
         table(

@@ -2,7 +2,7 @@
 
 use borgq_json::{Entry, Reading, Skipped};
 use borgq_query::{Problem, ProblemCode};
-use borgq_report::json::{self, write_line};
+use borgq_report::json;
 use borgq_report::table::Column;
 use borgq_report::text::terminal;
 
@@ -10,11 +10,13 @@ use super::{maybe, report, table};
 use crate::Failure;
 use crate::args::Inspect;
 use crate::exit::Exit;
+use crate::format;
 use crate::input::Inputs;
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
 
 pub fn run(args: &Inspect, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {
+    format::check(&args.format, &format::INSPECT)?;
     let inputs =
         Inputs::read(&args.source, &Watchdog::asleep(), surroundings).map_err(Failure::Usage)?;
     let read = inputs.inputs.iter().flat_map(|input| {
@@ -26,7 +28,7 @@ pub fn run(args: &Inspect, surroundings: &mut Surroundings<'_>) -> Result<Exit, 
     let problems: Vec<_> = inputs.problems.iter().cloned().chain(read).collect();
     let problems: Vec<_> = problems.iter().collect();
     report(&problems, surroundings);
-    if args.json {
+    if !args.format.is_plain() {
         let inputs: Vec<_> = inputs
             .inputs
             .iter()
@@ -36,7 +38,7 @@ pub fn run(args: &Inspect, surroundings: &mut Surroundings<'_>) -> Result<Exit, 
             })
             .collect();
         let inspect = json::Inspect::new(surroundings.now, &inputs, problems.iter().copied());
-        write_line(surroundings.out, &inspect)?;
+        format::print(&args.format, &format::INSPECT, &inspect, surroundings)?;
         return Ok(Exit::of(problems));
     }
     for input in &inputs.inputs {

@@ -2,26 +2,27 @@
 
 use borgq_query::{Group, age};
 use borgq_report::human;
-use borgq_report::json::{Last, write_line};
+use borgq_report::json::Last;
 use borgq_report::table::Column;
 
 use super::{Asked, ask, maybe, name_of, report, table};
 use crate::Failure;
 use crate::args::Query;
 use crate::exit::Exit;
+use crate::format;
 use crate::surroundings::Surroundings;
 
 pub fn run(query: &Query, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {
     let Asked {
         question,
         inventory,
-    } = ask(query, surroundings)?;
+    } = ask(query, &format::LAST, surroundings)?;
     let answer = question.groups(&inventory);
     let problems: Vec<_> = inventory.problems.iter().chain(&answer.problems).collect();
     report(&problems, surroundings);
-    if query.json {
+    if !query.format.is_plain() {
         let last = Last::new(question.now, &answer.groups, problems.iter().copied());
-        write_line(surroundings.out, &last)?;
+        format::print(&query.format, &format::LAST, &last, surroundings)?;
     } else if !answer.groups.is_empty() {
         let row = |group: &Group<'_>| {
             let last = group.last();

@@ -4,10 +4,12 @@ pub mod archives;
 pub mod backtest;
 pub mod capture;
 pub mod check;
+pub mod completions;
 pub mod diff;
 pub mod gaps;
 pub mod inspect;
 pub mod last;
+pub mod man;
 pub mod query;
 pub mod repos;
 pub mod schema;
@@ -19,6 +21,7 @@ use borgq_report::table::{Column, Layout, Table};
 
 use crate::Failure;
 use crate::args::Query;
+use crate::format::{self, Listing};
 use crate::input::Inputs;
 use crate::question::question;
 use crate::surroundings::Surroundings;
@@ -32,7 +35,12 @@ struct Asked {
 }
 
 /// Reads the arguments and the inputs of a query command.
-fn ask(query: &Query, surroundings: &mut Surroundings<'_>) -> Result<Asked, Failure> {
+fn ask(
+    query: &Query,
+    listing: &Listing,
+    surroundings: &mut Surroundings<'_>,
+) -> Result<Asked, Failure> {
+    format::check(&query.format, listing)?;
     let zone = LocalZone::new(query.question.timezone.as_deref(), surroundings.tz.clone());
     let question = question(&query.question, surroundings.now, &zone).map_err(Failure::Usage)?;
     let watchdog = Watchdog::asleep();

@@ -2,26 +2,27 @@
 
 use borgq_query::Summary;
 use borgq_report::human;
-use borgq_report::json::{Repos, write_line};
+use borgq_report::json::Repos;
 use borgq_report::table::Column;
 
 use super::{Asked, ask, maybe, name_of, report, table};
 use crate::Failure;
 use crate::args::Query;
 use crate::exit::Exit;
+use crate::format;
 use crate::surroundings::Surroundings;
 
 pub fn run(query: &Query, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {
     let Asked {
         question,
         inventory,
-    } = ask(query, surroundings)?;
+    } = ask(query, &format::REPOS, surroundings)?;
     let (summaries, problem) = question.summaries(&inventory);
     let problems: Vec<_> = inventory.problems.iter().chain(&problem).collect();
     report(&problems, surroundings);
-    if query.json {
+    if !query.format.is_plain() {
         let repos = Repos::new(question.now, &summaries, problems.iter().copied());
-        write_line(surroundings.out, &repos)?;
+        format::print(&query.format, &format::REPOS, &repos, surroundings)?;
     } else if !summaries.is_empty() {
         let row = |summary: &Summary<'_>| {
             let repository = summary.repository;

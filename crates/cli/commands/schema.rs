@@ -31,6 +31,12 @@ const SCHEMAS: &[(&str, &str)] = embedded![
     "diff",
 ];
 
+/// The schema of this name.
+pub fn named(name: &str) -> Option<&'static str> {
+    let found = SCHEMAS.iter().find(|(known, _)| *known == name);
+    found.map(|(_, schema)| *schema)
+}
+
 pub fn run(args: &Schema, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {
     let Some(name) = &args.name else {
         for (name, _) in SCHEMAS {
@@ -38,7 +44,7 @@ pub fn run(args: &Schema, surroundings: &mut Surroundings<'_>) -> Result<Exit, F
         }
         return Ok(Exit::Answered);
     };
-    let Some((_, schema)) = SCHEMAS.iter().find(|(known, _)| known == name) else {
+    let Some(schema) = named(name) else {
         let names: Vec<_> = SCHEMAS.iter().map(|(name, _)| *name).collect();
         return Err(Failure::Usage(format!(
             "there is no schema {name:?}, expected one of {}",

@@ -4,13 +4,14 @@ use borgq_query::quantity::{Duration, Percent};
 use borgq_query::sizes::{Measured, Measures, Sizes};
 use borgq_query::{Group, Repository};
 use borgq_report::human;
-use borgq_report::json::{self, write_line};
+use borgq_report::json;
 use borgq_report::table::Column;
 
 use super::{Asked, ask, maybe, name_of, report, table};
 use crate::Failure;
 use crate::args;
 use crate::exit::Exit;
+use crate::format;
 use crate::surroundings::Surroundings;
 
 type Row<'a> = (&'a Group<'a>, Sizes<'a>);
@@ -19,7 +20,7 @@ pub fn run(args: &args::Sizes, surroundings: &mut Surroundings<'_>) -> Result<Ex
     let Asked {
         question,
         inventory,
-    } = ask(&args.query, surroundings)?;
+    } = ask(&args.query, &format::SIZES, surroundings)?;
     let answer = question.groups(&inventory);
     let (repositories, _) = question.repositories(&inventory);
     let groups = answer.groups.iter();
@@ -31,11 +32,11 @@ pub fn run(args: &args::Sizes, surroundings: &mut Surroundings<'_>) -> Result<Ex
     let problems = inventory.problems.iter().chain(&answer.problems);
     let problems: Vec<_> = problems.chain(&unknown).collect();
     report(&problems, surroundings);
-    if args.query.json {
+    if !args.query.format.is_plain() {
         let groups = rows.iter().map(|(group, sizes)| (*group, sizes));
         let problems = problems.iter().copied();
         let sizes = json::Sizes::new(question.now, groups, &repositories, problems);
-        write_line(surroundings.out, &sizes)?;
+        format::print(&args.query.format, &format::SIZES, &sizes, surroundings)?;
     } else {
         let noun = question.group_by.noun().to_uppercase();
         archives(&noun, &rows, surroundings)?;

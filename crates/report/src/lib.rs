@@ -10,6 +10,7 @@
 //! | [`json`] | scripts: the answers as JSON |
 //! | [`table`], [`human`] | people, in a terminal or a pipe |
 //! | [`delimited`] | spreadsheets and scripts: CSV and TSV |
+//! | [`rows`] | pipelines: any answer in any of these formats |
 //! | [`assessment`], [`plugin`], [`perfdata`], [`label`] | Nagios, Icinga and all that run their plugins |
 //! | [`exposition`] | Prometheus and OpenMetrics |
 
@@ -23,6 +24,7 @@ pub mod label;
 pub mod number;
 pub mod perfdata;
 pub mod plugin;
+pub mod rows;
 pub mod table;
 pub mod text;
 

@@ -97,6 +97,15 @@ impl Written {
         Some(())
     }
 
+    /// The number times `factor`, rounded to the nearest whole number.
+    pub(super) fn nearest(&self, factor: u128) -> Result<i128, Trouble> {
+        let ten = 10_u128.checked_pow(self.scale).ok_or(Trouble::TooFine)?;
+        let product = self.digits.checked_mul(factor);
+        let product = product.and_then(|product| product.checked_add(ten / 2));
+        let product = product.ok_or(Trouble::TooLarge)?;
+        i128::try_from(product / ten).map_err(|_| Trouble::TooLarge)
+    }
+
     /// The number times `factor`, if that is a whole number.
     pub(super) fn times(&self, factor: u128) -> Result<i128, Trouble> {
         let ten = 10_u128.checked_pow(self.scale).ok_or(Trouble::TooFine)?;

@@ -31,8 +31,8 @@ const UNITS: [(&str, u64); 14] = [
 ///
 /// Written as a number with a unit: `100B`, `500MB` (1000² bytes), `10GiB`
 /// (1024³ bytes), `1.5 TiB`. A number alone is bytes. `K`, `M`, `G` alone are
-/// refused: they mean 1000 to some and 1024 to others. The result must be a
-/// whole number of bytes.
+/// refused: they mean 1000 to some and 1024 to others. A fraction of a larger
+/// unit is rounded to the nearest byte; there are no fractions of a byte.
 ///
 /// ```
 /// use borgq_query::quantity::Size;
@@ -105,7 +105,11 @@ impl FromStr for Size {
             None if after.is_empty() => 1,
             None => return Err(fail(unit_at, &unknown_unit(name))),
         };
-        let bytes = number.times(unit.into()).map_err(trouble)?;
+        let bytes = match unit {
+            1 => number.times(1),
+            unit => number.nearest(unit.into()),
+        };
+        let bytes = bytes.map_err(trouble)?;
         u64::try_from(bytes)
             .map(Self)
             .map_err(|_| trouble(Trouble::TooLarge))
@@ -157,6 +161,15 @@ mod tests {
     fn refuses(text: &str, why: &str) {
         let error = text.parse::<Size>().unwrap_err();
         assert_eq!(error.to_string(), format!("bad size {text:?}: {why}"));
+    }
+
+    #[test]
+    fn a_fraction_of_a_larger_unit_is_rounded_to_the_nearest_byte() {
+        let bytes = |text: &str| text.parse::<Size>().unwrap().bytes();
+        assert_eq!(bytes("1.2KiB"), 1229);
+        assert_eq!(bytes("0.0004kB"), 0);
+        assert_eq!(bytes("0.0005kB"), 1);
+        assert_eq!(bytes("1.2 TiB"), 1_319_413_953_331);
     }
 
     #[test]
@@ -233,10 +246,7 @@ mod tests {
             &format!("unknown unit \"GB2MB\", {units} (at character 2)"),
         );
         refuses("0.5", "it is not a whole number of bytes (at character 1)");
-        refuses(
-            "0.3KiB",
-            "it is not a whole number of bytes (at character 1)",
-        );
+        refuses("1.5B", "it is not a whole number of bytes (at character 1)");
         let too_large = "the size is too large, 16 EiB and more do not fit (at character 1)";
         refuses("16EiB", too_large);
         refuses("18446744073709551616", too_large);

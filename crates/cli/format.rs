@@ -1,0 +1,209 @@
+//! `--format` and its companions: how the rows of an answer are printed.
+
+use borgq_report::json::write_line;
+use borgq_report::rows::{Place, Rows, fields};
+use borgq_report::table::Layout;
+use serde::Serialize;
+
+use crate::Failure;
+use crate::args::{Format, FormatName};
+use crate::commands::schema;
+use crate::surroundings::Surroundings;
+
+/// An answer whose rows can be printed in every format.
+///
+/// A command joins by naming its own here, by calling [`check`] before it reads
+/// anything, and [`print`] with its JSON answer unless [`Format::is_plain`].
+#[derive(Clone, Copy, Debug)]
+pub struct Listing {
+    /// The name of the answer's schema.
+    schema: &'static str,
+    place: Place,
+    /// The columns if none are chosen.
+    fields: &'static [&'static str],
+}
+
+macro_rules! listings {
+    ($($NAME:ident $schema:literal $list:literal $nested:expr, [$($field:literal),* $(,)?])*) => {
+        $(pub const $NAME: Listing = Listing {
+            schema: $schema,
+            place: Place { list: $list, nested: $nested },
+            fields: &[$($field),*],
+        };)*
+
+        #[cfg(test)]
+        const ALL: &[Listing] = &[$($NAME),*];
+    };
+}
+
+listings! {
+    LAST "last" "backups" None, [
+        "repository.location", "repository.label", "group", "archive.name", "archive.time",
+        "age_seconds",
+    ]
+    ARCHIVES "archives" "archives" None, [
+        "repository_id", "name", "id", "time", "series", "complete", "left_out", "host", "user",
+        "comment", "tags", "duration_seconds", "original_size", "compressed_size",
+        "deduplicated_size", "files",
+    ]
+    REPOS "repos" "repositories" None, [
+        "location", "label", "id", "archives", "complete_archives", "oldest", "newest",
+        "original_size", "deduplicated_size", "encryption", "last_modified",
+    ]
+    GAPS "gaps" "gaps" None, [
+        "repository.location", "repository.label", "group", "median_seconds",
+        "longest.duration_seconds", "longest.from.name", "longest.to.name",
+        "current.duration_seconds", "slots.total", "slots.filled", "thinned",
+    ]
+    BACKTEST "backtest" "backtests" None, [
+        "repository.location", "repository.label", "group", "replay.from", "replay.to",
+        "replay.ok.total_seconds", "replay.warning.times", "replay.warning.total_seconds",
+        "replay.critical.times", "replay.critical.total_seconds",
+    ]
+    SIZES "sizes" "sizes" Some("archives"), [
+        "repository.location", "repository.label", "group", "name", "time", "original_size",
+        "compressed_size", "deduplicated_size", "files", "duration_seconds", "bytes_per_second",
+        "change_from_previous.original_size_percent", "change_from_median.original_size_percent",
+    ]
+    DIFF "diff" "differences" None, [
+        "repository.location", "repository.label", "group", "kind", "archive.name",
+        "archive.time", "before", "after",
+    ]
+    INSPECT "inspect" "documents" None, [
+        "source", "line", "length", "kind", "generation", "location", "archives",
+    ]
+}
+
+/// Checks the arguments before anything is read.
+///
+/// # Errors
+///
+/// A sentence that says which argument is wrong, and lists the fields if one is
+/// not known.
+pub fn check(format: &Format, listing: &Listing) -> Result<(), Failure> {
+    let name = format.name();
+    let value = name == FormatName::Value;
+    let sentence = match (&format.field, &format.fields) {
+        (None, _) if value => Some("--format value: say which with --field"),
+        (Some(_), _) if !value => Some("--field prints one value a row: leave --format away"),
+        (_, Some(_)) if matches!(name, FormatName::Json | FormatName::Jsonl) || value => {
+            Some("--fields chooses columns of a table, csv or tsv")
+        }
+        _ => None,
+    };
+    if let Some(sentence) = sentence {
+        return Err(Failure::Usage(sentence.into()));
+    }
+    let named = format.field.iter().chain(format.fields.iter().flatten());
+    let mut named = named.chain(&format.sort).peekable();
+    if named.peek().is_none() {
+        return Ok(());
+    }
+    let known = listing.known();
+    match named.find(|name| !known.contains(name)) {
+        None => Ok(()),
+        Some(name) => Err(Failure::Usage(format!(
+            "there is no field {name:?}, expected one of {}",
+            known.join(", ")
+        ))),
+    }
+}
+
+/// Prints an answer in another way than by the command's own table.
+///
+/// # Errors
+///
+/// If the output cannot be written.
+pub fn print(
+    format: &Format,
+    listing: &Listing,
+    answer: &impl Serialize,
+    surroundings: &mut Surroundings<'_>,
+) -> Result<(), Failure> {
+    let name = format.name();
+    if name == FormatName::Json && !format.changes_rows() {
+        return Ok(write_line(surroundings.out, answer)?);
+    }
+    let mut rows = Rows::of(answer, listing.place).map_err(std::io::Error::from)?;
+    match &format.sort {
+        Some(field) => rows.sort(field, format.reverse),
+        None if format.reverse => rows.reverse(),
+        None => {}
+    }
+    if let Some(limit) = format.limit {
+        rows.limit(limit);
+    }
+    let fields: Vec<&str> = match &format.fields {
+        Some(fields) => fields.iter().map(String::as_str).collect(),
+        None => listing.fields.to_vec(),
+    };
+    let layout = Layout {
+        width: surroundings.width,
+        colour: surroundings.colour,
+    };
+    let out = &mut *surroundings.out;
+    match name {
+        FormatName::Table => out.write_all(rows.table(&fields, layout).as_bytes())?,
+        FormatName::Json => {
+            let mut answer = serde_json::to_value(answer).map_err(std::io::Error::from)?;
+            if let Some(list) = answer.get_mut(listing.place.list) {
+                *list = rows.into_values().into();
+            }
+            write_line(out, &answer)?;
+        }
+        FormatName::Jsonl => rows.jsonl(out)?,
+        FormatName::Csv => rows.csv(out, &fields)?,
+        FormatName::Tsv => rows.tsv(out, &fields)?,
+        FormatName::Value => {
+            let field = format.field.as_deref().unwrap_or_default();
+            rows.values(out, field)?;
+        }
+    }
+    Ok(())
+}
+
+impl Listing {
+    /// The fields that its rows can have.
+    fn known(&self) -> Vec<String> {
+        schema::named(self.schema).map_or_else(Vec::new, |schema| fields(schema, self.place))
+    }
+}
+
+impl Format {
+    fn name(&self) -> FormatName {
+        match self.format {
+            Some(name) => name,
+            None if self.json => FormatName::Json,
+            None if self.field.is_some() => FormatName::Value,
+            None => FormatName::Table,
+        }
+    }
+
+    /// Whether the command's own table is asked for.
+    pub fn is_plain(&self) -> bool {
+        self.name() == FormatName::Table && self.fields.is_none() && !self.changes_rows()
+    }
+
+    fn changes_rows(&self) -> bool {
+        self.sort.is_some() || self.reverse || self.limit.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_usual_column_is_a_field() {
+        for listing in ALL {
+            let known = listing.known();
+            for field in listing.fields {
+                assert!(
+                    known.iter().any(|known| known == field),
+                    "{}: {field}: {known:?}",
+                    listing.schema
+                );
+            }
+        }
+    }
+}
