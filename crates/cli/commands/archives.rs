@@ -65,7 +65,7 @@ pub fn run(args: &Archives, surroundings: &mut Surroundings<'_>) -> Result<Exit,
         let columns = [
             Column::text("REPOSITORY"),
             Column::text("ARCHIVE"),
-            Column::text("TIME"),
+            Column::fixed("TIME"),
             Column::number("AGE"),
             Column::text("HOST"),
             Column::text("USER"),

@@ -79,7 +79,7 @@ fn columns(noun: &str) -> [Column; 8] {
     [
         Column::text("REPOSITORY"),
         Column::text(noun),
-        Column::text("FROM"),
+        Column::fixed("FROM"),
         Column::number("OK"),
         Column::number("WARNING"),
         Column::number("TIMES"),
@@ -140,8 +140,8 @@ fn episodes(
         Column::text("REPOSITORY"),
         Column::text(noun),
         Column::text("STATE"),
-        Column::text("FROM"),
-        Column::text("TO"),
+        Column::fixed("FROM"),
+        Column::fixed("TO"),
         Column::number("DURATION"),
         Column::text("ENDED BY"),
     ];

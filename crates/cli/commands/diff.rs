@@ -43,7 +43,7 @@ pub fn run(args: &args::Diff, surroundings: &mut Surroundings<'_>) -> Result<Exi
             Column::text("DIFFERENCE"),
             Column::text(&question.group_by.noun().to_uppercase()),
             Column::text("ARCHIVE"),
-            Column::text("TIME"),
+            Column::fixed("TIME"),
             Column::number("SILENT"),
             Column::number("USUAL"),
             Column::text("BEFORE"),

@@ -104,8 +104,8 @@ fn columns(noun: &str) -> [Column; 10] {
         Column::number("INTERVALS"),
         Column::number("MEDIAN"),
         Column::number("LONGEST"),
-        Column::text("FROM"),
-        Column::text("TO"),
+        Column::fixed("FROM"),
+        Column::fixed("TO"),
         Column::number("CURRENT"),
         Column::number("SLOTS"),
         Column::number("MISSING"),
@@ -157,8 +157,8 @@ fn missing(
     let columns = [
         Column::text("REPOSITORY"),
         Column::text(&noun.to_uppercase()),
-        Column::text("MISSING FROM"),
-        Column::text("TO"),
+        Column::fixed("MISSING FROM"),
+        Column::fixed("TO"),
         Column::number("SLOTS"),
     ];
     table(columns, &lines, surroundings)

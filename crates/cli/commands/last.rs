@@ -38,7 +38,7 @@ pub fn run(query: &Query, surroundings: &mut Surroundings<'_>) -> Result<Exit, F
             Column::text("REPOSITORY"),
             Column::text(&question.group_by.noun().to_uppercase()),
             Column::text("LAST ARCHIVE"),
-            Column::text("TIME"),
+            Column::fixed("TIME"),
             Column::number("AGE"),
         ];
         let rows: Vec<_> = answer.groups.iter().map(row).collect();

@@ -104,7 +104,7 @@ fn archives(
         Column::text("REPOSITORY"),
         Column::text(noun),
         Column::text("ARCHIVE"),
-        Column::text("TIME"),
+        Column::fixed("TIME"),
         Column::number("ORIGINAL"),
         Column::number("COMPRESSED"),
         Column::number("DEDUPLICATED"),

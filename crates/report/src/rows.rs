@@ -178,10 +178,15 @@ impl Rows {
                 .rows
                 .iter()
                 .any(|row| value(row, field).is_some_and(Value::is_number));
-            if numbers {
-                Column::number(&title)
-            } else {
-                Column::text(&title)
+            let mut texts = self
+                .rows
+                .iter()
+                .filter_map(|row| value(row, field)?.as_str());
+            let times = texts.clone().next().is_some() && texts.all(|text| instant(text).is_some());
+            match (numbers, times) {
+                (true, _) => Column::number(&title),
+                (_, true) => Column::fixed(&title),
+                _ => Column::text(&title),
             }
         };
         let mut table = Table::new(fields.iter().map(column));

@@ -27,6 +27,7 @@ pub struct Column {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Text,
+    Fixed,
     Number,
 }
 
@@ -42,6 +43,20 @@ impl Column {
         Self {
             title: text::terminal(title).into_owned(),
             kind: Kind::Text,
+        }
+    }
+
+    /// Left-aligned and never cut: times.
+    ///
+    /// ```
+    /// # let _ =
+    /// borgq_report::table::Column::fixed("TIME");
+    /// ```
+    #[must_use]
+    pub fn fixed(title: &str) -> Self {
+        Self {
+            title: text::terminal(title).into_owned(),
+            kind: Kind::Fixed,
         }
     }
 
@@ -209,8 +224,8 @@ impl Table {
     /// The lines, header first, each with its line end.
     ///
     /// If the table is wider than the layout, the widest columns of text are cut to a common width,
-    /// though not below 8. Columns of numbers are never cut: if they alone are too wide, so is the
-    /// table.
+    /// though not below 8. Columns of numbers and fixed ones are never cut: if they alone are too
+    /// wide, so is the table.
     ///
     /// ```
     /// use borgq_report::table::{Cell, Column, Layout, Style, Table};
@@ -257,7 +272,7 @@ impl Table {
             let columns = widths.iter().zip(&self.columns);
             columns.map(move |(&width, column)| match column.kind {
                 Kind::Text => width.min(cap),
-                Kind::Number => width,
+                Kind::Fixed | Kind::Number => width,
             })
         };
         let cap = if capped(usize::MAX).sum::<usize>() + gaps <= available {
@@ -276,12 +291,12 @@ impl Table {
         for ((cell, column), &width) in row.iter().zip(&self.columns).zip(widths) {
             let text = match column.kind {
                 Kind::Text => cut::middle(&cell.text, width),
-                Kind::Number => cell.text.as_str().into(),
+                Kind::Fixed | Kind::Number => cell.text.as_str().into(),
             };
             let shown = text.trim_end_matches(' ');
             let padding = width.saturating_sub(text.width());
             let (before, after) = match column.kind {
-                Kind::Text => (0, padding),
+                Kind::Text | Kind::Fixed => (0, padding),
                 Kind::Number => (padding, 0),
             };
             if !shown.is_empty() {
