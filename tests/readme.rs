@@ -14,11 +14,10 @@ fn fresh(readme: &str) -> String {
         let Some(command) = line.strip_prefix("$ ") else {
             continue;
         };
-        let words: Vec<_> = command.split(' ').collect();
-        let args = if words[0] == "borgq" {
-            &words[1..]
-        } else {
-            &words[..]
+        let words = words(command);
+        let args = match words[0] {
+            "borgq" => &words[1..],
+            _ => &words[..],
         };
         let said = run(args, b"", "2026-01-01T00:00:00Z");
         // As on a terminal: what is wrong comes first.
@@ -30,6 +29,19 @@ fn fresh(readme: &str) -> String {
     }
     assert!(commands >= 5);
     fresh
+}
+
+/// The words of a command as a shell has them, with single quotes alone.
+fn words(command: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    for (at, part) in command.split('\'').enumerate() {
+        if at % 2 == 1 {
+            words.push(part);
+        } else {
+            words.extend(part.split_whitespace());
+        }
+    }
+    words
 }
 
 #[test]
