@@ -20,8 +20,11 @@ fn fresh(readme: &str) -> String {
             _ => &words[..],
         };
         let said = run(args, b"", "2026-01-01T00:00:00Z");
-        // As on a terminal: what is wrong comes first.
-        fresh.push_str(&said.err);
+        assert!(
+            said.status < 2 && said.err.is_empty(),
+            "{command}: {}",
+            said.err
+        );
         fresh.push_str(&said.out);
         let end = lines.by_ref().find(|line| *line == "```").unwrap();
         writeln!(fresh, "{end}").unwrap();
