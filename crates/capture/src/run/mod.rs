@@ -1,18 +1,20 @@
 //! [`run`]: a command in a process group of its own, with a time limit.
 
+mod pipe;
+mod signals;
+
 use std::ffi::OsString;
 use std::fmt;
-use std::io::{self, Read, Write as _};
+use std::io;
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use pipe::{Copy, Event, Gathered, Keep};
 use rustix::process::{Pid, Signal, kill_process_group};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signals::Signals;
 
 /// What a run may take.
 #[derive(Clone, Copy, Debug)]
@@ -171,12 +173,6 @@ fn last(mut bytes: Vec<u8>, most: usize) -> Vec<u8> {
     bytes
 }
 
-/// What a pipe's thread says.
-enum Event {
-    Closed,
-    TooMuch,
-}
-
 /// How often the supervisor looks whether the command has ended.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -246,116 +242,6 @@ fn signal_group(child: &Child, signal: Signal) {
     if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
         // It may be gone already.
         let _ = kill_process_group(group, signal);
-    }
-}
-
-/// Which part of a stream is kept.
-#[derive(Clone, Copy)]
-enum Keep {
-    /// The first bytes; more is too much.
-    First(usize),
-    /// The last bytes.
-    Last(usize),
-}
-
-/// Where a stream also appears.
-enum Copy {
-    Out(io::Stdout),
-    Error(io::Stderr),
-}
-
-impl Copy {
-    /// Whoever does not want it any more must not stop the command.
-    fn write(&mut self, bytes: &[u8]) {
-        let _ = match self {
-            Self::Out(out) => out.write_all(bytes).and_then(|()| out.flush()),
-            Self::Error(error) => error.write_all(bytes),
-        };
-    }
-}
-
-/// What a thread read from a pipe so far, and how much that was in all.
-struct Gathered(Arc<Mutex<(Vec<u8>, u64)>>);
-
-impl Gathered {
-    fn start(
-        mut pipe: impl Read + Send + 'static,
-        keep: Keep,
-        mut copy: Option<Copy>,
-        events: Sender<Event>,
-    ) -> Self {
-        let gathered = Arc::new(Mutex::new((Vec::new(), 0)));
-        let shared = Arc::clone(&gathered);
-        thread::spawn(move || {
-            let mut chunk = vec![0; 256 << 10];
-            loop {
-                let read = match pipe.read(&mut chunk) {
-                    Ok(0) => break,
-                    Ok(read) => chunk.get(..read).unwrap_or_default(),
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                    Err(_) => break,
-                };
-                if let Some(copy) = &mut copy {
-                    copy.write(read);
-                }
-                let mut gathered = shared.lock().unwrap_or_else(PoisonError::into_inner);
-                let (bytes, length) = &mut *gathered;
-                *length += read.len() as u64;
-                bytes.extend_from_slice(read);
-                match keep {
-                    Keep::First(most) if bytes.len() > most => {
-                        bytes.truncate(most);
-                        let _ = events.send(Event::TooMuch);
-                        break;
-                    }
-                    Keep::Last(most) if bytes.len() > 2 * most => {
-                        let surplus = bytes.len() - most;
-                        bytes.drain(..surplus);
-                    }
-                    _ => {}
-                }
-            }
-            let _ = events.send(Event::Closed);
-        });
-        Self(gathered)
-    }
-
-    fn take(self) -> (Vec<u8>, u64) {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// Watches for the signals that end a program, as long as it lives.
-struct Signals {
-    came: Arc<AtomicBool>,
-    watched: Vec<signal_hook::SigId>,
-}
-
-impl Signals {
-    fn watch() -> io::Result<Self> {
-        let mut signals = Self {
-            came: Arc::default(),
-            watched: Vec::new(),
-        };
-        for signal in [SIGTERM, SIGINT, SIGHUP] {
-            let came = Arc::clone(&signals.came);
-            signals
-                .watched
-                .push(signal_hook::flag::register(signal, came)?);
-        }
-        Ok(signals)
-    }
-
-    fn came(&self) -> bool {
-        self.came.load(Ordering::Relaxed)
-    }
-}
-
-impl Drop for Signals {
-    fn drop(&mut self) {
-        for watched in self.watched.drain(..) {
-            signal_hook::low_level::unregister(watched);
-        }
     }
 }
 

@@ -4,19 +4,23 @@
 //! Which fields there are comes from the answer's schema and not from the data,
 //! so that the columns of an output do not depend on what was read.
 
-use std::borrow::Cow;
-use std::cmp::Ordering;
+mod cell;
+mod fields;
+mod order;
+
+pub use fields::fields;
+
 use std::io::{self, Write};
 
-use chrono::DateTime;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::delimited::{Cell, Writer};
 use crate::json::write_line;
-use crate::number::Number;
 use crate::table::{Column, Layout, Table};
-use crate::{human, text};
+use crate::text;
+use cell::{Exact, exact, shown};
+use order::{compare, instant};
 
 /// Where the rows of an answer are.
 #[derive(Clone, Copy, Debug)]
@@ -197,69 +201,6 @@ impl Rows {
     }
 }
 
-/// The fields of an answer's rows by its schema, in the order of the alphabet.
-///
-/// ```
-/// use borgq_report::rows::{Place, fields};
-///
-/// let schema = r#"{"properties": {"rows": {"items": {"properties": {
-///     "archive": {"properties": {"name": {"type": "string"}}},
-///     "age_seconds": {"type": "number"}
-/// }}}}}"#;
-/// let place = Place { list: "rows", nested: None };
-/// assert_eq!(fields(schema, place), ["age_seconds", "archive.name"]);
-/// ```
-#[must_use]
-pub fn fields(schema: &str, place: Place) -> Vec<String> {
-    let schema: Value = serde_json::from_str(schema).unwrap_or_default();
-    let mut fields = Vec::new();
-    let Some(row) = items(&schema, &schema, place.list) else {
-        return fields;
-    };
-    leaves(&schema, row, "", place.nested, &mut fields);
-    let inner = place.nested.and_then(|nested| items(&schema, row, nested));
-    if let Some(inner) = inner {
-        leaves(&schema, inner, "", None, &mut fields);
-    }
-    fields.sort();
-    fields.dedup();
-    fields
-}
-
-/// What the elements of a list are.
-fn items<'a>(schema: &'a Value, node: &'a Value, list: &str) -> Option<&'a Value> {
-    let list = node.get("properties")?.get(list)?;
-    Some(resolved(schema, list.get("items")?))
-}
-
-fn leaves(
-    schema: &Value,
-    node: &Value,
-    prefix: &str,
-    skip: Option<&str>,
-    fields: &mut Vec<String>,
-) {
-    let properties = node.get("properties").and_then(Value::as_object);
-    for (key, node) in properties.into_iter().flatten() {
-        if Some(key.as_str()) == skip {
-            continue;
-        }
-        let node = resolved(schema, node);
-        let path = format!("{prefix}{key}");
-        if node.get("properties").is_some() {
-            leaves(schema, node, &format!("{path}."), None, fields);
-        } else {
-            fields.push(path);
-        }
-    }
-}
-
-fn resolved<'a>(schema: &'a Value, node: &'a Value) -> &'a Value {
-    let reference = node.get("$ref").and_then(Value::as_str);
-    let target = reference.and_then(|reference| schema.pointer(reference.strip_prefix('#')?));
-    target.unwrap_or(node)
-}
-
 fn elements(list: Option<Value>) -> Vec<Value> {
     match list {
         Some(Value::Array(elements)) => elements,
@@ -280,86 +221,6 @@ fn joined(beside: &Value, element: Value) -> Value {
 /// What a row has at a path.
 fn value<'a>(row: &'a Value, field: &str) -> Option<&'a Value> {
     field.split('.').try_fold(row, |value, key| value.get(key))
-}
-
-/// A value as exact text.
-enum Exact<'a> {
-    Nothing,
-    Number(Number),
-    Text(Cow<'a, str>),
-}
-
-fn exact(value: Option<&Value>) -> Exact<'_> {
-    match value {
-        None | Some(Value::Null) => Exact::Nothing,
-        Some(Value::String(text)) => Exact::Text(text.into()),
-        Some(Value::Number(number)) => match number.as_u64() {
-            Some(integer) => Exact::Number(integer.into()),
-            None => match number.as_i64() {
-                Some(integer) => Exact::Number(integer.into()),
-                None => number
-                    .as_f64()
-                    .and_then(Number::from_f64)
-                    .map_or(Exact::Nothing, Exact::Number),
-            },
-        },
-        Some(Value::Array(list)) if list.iter().all(Value::is_string) => {
-            let texts: Vec<_> = list.iter().filter_map(Value::as_str).collect();
-            Exact::Text(texts.join(",").into())
-        }
-        Some(other) => Exact::Text(other.to_string().into()),
-    }
-}
-
-/// A value for people, by the unit that its name ends with.
-fn shown(field: &str, value: Option<&Value>) -> String {
-    let name = field.rsplit('.').next().unwrap_or_default();
-    if name.ends_with("_seconds")
-        && let Some(span) = value.and_then(Value::as_f64)
-        && let Some(span) = span_of(span)
-    {
-        return human::duration(span);
-    }
-    if name.ends_with("_size")
-        && let Some(bytes) = value.and_then(Value::as_u64)
-    {
-        return human::size(bytes);
-    }
-    match exact(value) {
-        Exact::Nothing => String::new(),
-        Exact::Number(number) => number.to_string(),
-        Exact::Text(text) => text.into_owned(),
-    }
-}
-
-fn span_of(seconds: f64) -> Option<chrono::TimeDelta> {
-    const LIMIT: f64 = 9e12;
-    (seconds.abs() < LIMIT).then(|| chrono::TimeDelta::microseconds((seconds * 1e6) as i64))
-}
-
-fn compare(a: &Value, b: &Value) -> Ordering {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => match (a.as_u64(), b.as_u64()) {
-            (Some(a), Some(b)) => a.cmp(&b),
-            _ => a
-                .as_f64()
-                .partial_cmp(&b.as_f64())
-                .unwrap_or(Ordering::Equal),
-        },
-        (Value::String(a), Value::String(b)) => match (instant(a), instant(b)) {
-            (Some(a), Some(b)) => a.cmp(&b),
-            _ => a.cmp(b),
-        },
-        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
-        (a, b) => a.to_string().cmp(&b.to_string()),
-    }
-}
-
-fn instant(text: &str) -> Option<DateTime<chrono::FixedOffset>> {
-    // Names are not parsed: a time begins with its year and ends with its zone.
-    (text.ends_with('Z') && text.get(10..11) == Some("T"))
-        .then(|| DateTime::parse_from_rfc3339(text).ok())
-        .flatten()
 }
 
 #[cfg(test)]

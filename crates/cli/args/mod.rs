@@ -1,0 +1,77 @@
+//! The arguments of both programs.
+
+mod answers;
+mod capture;
+mod check;
+mod format;
+mod input;
+mod query;
+mod shell;
+
+pub use answers::{Archives, Backtest, Diff, Gaps, Inspect, Schema, Sizes, Slots};
+pub use capture::Capture;
+pub use check::{Check, CheckBorg, OutputFormat};
+pub use format::{Format, FormatName};
+pub use input::{GroupBy, Query, Question, Source};
+pub use query::Jq;
+pub use shell::{Completions, Man, Program, Shell};
+
+use clap::{Parser, Subcommand};
+
+/// Says when everything that BorgBackup keeps was last backed up, and proves it.
+#[derive(Debug, Parser)]
+#[command(name = "borgq", version, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Borgq {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  borgmatic repo-list --json | borgq last
+  borgq last -- borg list --json /backup/repository
+  borgq archives --timezone Europe/Berlin list.json
+  borgq last --group-by host --json captures/
+  borgq query -r '.repositories[] | select(last | older_than(\"2d\")) | .location' captures/
+
+Durations are written 90s, 26h, 1d2h or 2w, sizes 500MB (powers of 1000) or
+10GiB (of 1024), in options, filters and answers alike.
+
+An INPUT is what borg or borgmatic printed with --json: a file, a directory of
+*.json files, or - for standard input, which is also read if there is no INPUT.
+
+Exit status: 0 answered; 1 the answer is \"none\" for at least one group;
+2 wrong usage; 3 the input was not read completely.";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The newest complete archive of each group, with its time and age
+    Last(Query),
+    /// Every archive, oldest first
+    Archives(Archives),
+    /// One line for each repository: archives, oldest and newest, sizes, encryption
+    Repos(Query),
+    /// Run a jq filter over repositories and archives, or over borg's own documents
+    Query(Box<Jq>),
+    /// The intervals between complete archives: median, longest, current; slots without one
+    Gaps(Gaps),
+    /// How often and how long limits on the age would have warned in the past
+    Backtest(Backtest),
+    /// What each archive measures, and how much that changed; totals of repositories
+    Sizes(Sizes),
+    /// What is different between two listings of the same repositories
+    Diff(Diff),
+    /// How the input was understood: documents, what was skipped, problems
+    Inspect(Inspect),
+    /// Run borg or borgmatic and keep what it said, with its time, zone and exit status
+    Capture(Capture),
+    /// Print a JSON Schema, or list them
+    Schema(Schema),
+    /// Print the completions of a shell
+    Completions(Completions),
+    /// Print a manual page, or write them all
+    Man(Man),
+    /// Judge the age of the last backups, as a monitoring plugin
+    #[command(after_help = check::help())]
+    Check(Box<Check>),
+}
