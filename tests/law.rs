@@ -175,6 +175,20 @@ fn a_newest_archive_whose_time_is_none_proves_nothing() {
 }
 
 #[test]
+fn one_name_of_a_checkpoint_is_enough_to_prove_nothing() {
+    let now = "2025-03-10T12:00:00Z";
+    for keys in [&["name", "archive"][..], &["barchive"]] {
+        let mut list = crate::documents::list("web", &[("web-2", "2025-03-10T02:00:00")]);
+        for key in keys {
+            list["archives"][0][key] = "web-2.checkpoint".into();
+        }
+        let said = run(&["check", "--now", now], list.to_string().as_bytes(), now);
+        assert_eq!(said.status, 2, "{keys:?}: {}", said.out);
+        assert!(said.out.contains("[checkpoint-only]"), "{}", said.out);
+    }
+}
+
+#[test]
 fn a_failed_run_proves_nothing() {
     let (case, now) = &PROVED[0];
     let path = std::env::temp_dir().join(format!("borgq-law-{}.json", std::process::id()));

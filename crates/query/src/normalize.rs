@@ -208,10 +208,17 @@ fn list_archives(
     moments: Moments<'_>,
 ) -> Result<Vec<Archive>, NoMoment> {
     let archive = |printed: borgq_json::RepoListArchive| {
+        // The name stands here twice. Should the two differ, one that is a
+        // checkpoint's is enough to prove nothing.
+        let names = [Some(&printed.name), printed.barchive.as_ref()];
+        let of_checkpoint = |name: &Text| is_checkpoint(&name.to_display());
+        let checkpoint =
+            generation == Generation::V1 && names.into_iter().flatten().any(of_checkpoint);
         // borg 1.x prints `?` in `name` for what is not UTF-8, and the exact name here.
         let name = printed.barchive.unwrap_or(printed.name);
         let time = moments.of(printed.time)?;
         Ok(Archive {
+            checkpoint,
             start: moments.maybe(printed.start)?,
             end: moments.maybe(printed.end)?,
             host: printed.hostname,
