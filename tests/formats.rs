@@ -19,6 +19,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
     (&["gaps", "--slots", "daily", "--since", "30d"], "gaps"),
     (&["backtest", "-w", "26h"], "backtests"),
     (&["sizes"], "sizes"),
+    (&["retention", "--keep-daily", "7"], "retention"),
     (&["inspect"], "documents"),
     (
         &["diff", "crates/json/examples/repo-list.json", "-"],
@@ -103,8 +104,8 @@ fn each_format_has_the_rows_of_the_answer() {
             };
             let answer = say("json");
             let mut count = answer.json()[list].as_array().unwrap().len();
-            if words[0] == "sizes" {
-                let groups = answer.json()["sizes"].clone();
+            if matches!(words[0], "sizes" | "retention") {
+                let groups = answer.json()[list].clone();
                 let archives = |group: &Value| group["archives"].as_array().unwrap().len();
                 count = groups.as_array().unwrap().iter().map(archives).sum();
             }
@@ -374,6 +375,7 @@ const NAMES: &[&str] = &[
     "gaps",
     "backtest",
     "sizes",
+    "retention",
     "diff",
     "inspect",
     "capture",

@@ -63,6 +63,7 @@ fn every_answer_about_the_corpus_keeps_its_schema() {
         &["gaps", "--slots", "weekly", "--since", "300d"],
         &["inventory"],
         &["sizes"],
+        &["retention", "--keep-daily", "7", "--keep-yearly", "-1"],
         &["diff", "crates/json/examples/repo-list.json", "-"],
         &["backtest", "-w", "26h"],
         &["backtest", "-c", "@1h:2h", "--since", "300d"],

@@ -29,6 +29,7 @@ mod plugin;
 mod prelude;
 mod query;
 mod readme;
+mod retention;
 mod schemas;
 mod sizes;
 mod thresholds;

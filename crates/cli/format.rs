@@ -69,6 +69,10 @@ listings! {
         "repository.location", "repository.label", "group", "kind", "archive.name",
         "archive.time", "before", "after",
     ]
+    RETENTION "retention" "retention" Some("archives"), [
+        "repository.location", "repository.label", "group", "name", "time", "kept", "rule",
+        "number", "oldest",
+    ]
     INSPECT "inspect" "documents" None, [
         "source", "line", "length", "kind", "generation", "location", "archives",
     ]

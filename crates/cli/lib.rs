@@ -37,6 +37,7 @@ pub fn borgq(mut surroundings: Surroundings<'_>) -> u8 {
         Command::Gaps(gaps) => commands::gaps::run(gaps, &mut surroundings),
         Command::Backtest(backtest) => commands::backtest::run(backtest, &mut surroundings),
         Command::Sizes(sizes) => commands::sizes::run(sizes, &mut surroundings),
+        Command::Retention(retention) => commands::retention::run(retention, &mut surroundings),
         Command::Diff(diff) => commands::diff::run(diff, &mut surroundings),
         Command::Inspect(inspect) => commands::inspect::run(inspect, &mut surroundings),
         Command::Capture(capture) => {

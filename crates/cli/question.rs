@@ -53,7 +53,7 @@ pub fn question(
         now,
         clock_skew: clock_skew.into(),
         selection,
-        group_by: match args.group_by {
+        group_by: match args.group_by.unwrap_or_default() {
             args::GroupBy::Repository => GroupBy::Repository,
             args::GroupBy::Series => GroupBy::Series,
             args::GroupBy::Host => GroupBy::Host,

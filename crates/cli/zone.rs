@@ -53,17 +53,6 @@ impl LocalZone {
         self.zone().map(drop)
     }
 
-    /// How far the zone's clocks are ahead of UTC at an instant, in seconds.
-    ///
-    /// # Errors
-    ///
-    /// A sentence, if the zone is not known or does not say it.
-    pub fn offset_at(&self, instant: DateTime<Utc>) -> Result<i32, String> {
-        let kind = self.zone()?.find_local_time_type(instant.timestamp());
-        kind.map(LocalTimeType::ut_offset)
-            .map_err(|error| error.to_string())
-    }
-
     /// A name by which another machine finds the same zone: that of the zone
     /// database, else the zone's rules as `TZ` has them.
     pub fn portable_name(&self) -> String {
@@ -187,6 +176,16 @@ impl Zone for LocalZone {
         })
     }
 
+    fn offset_at(&self, instant: DateTime<Utc>) -> Result<FixedOffset, String> {
+        let zone = self.zone()?;
+        let kind = zone.find_local_time_type(instant.timestamp());
+        let offset = kind.map(LocalTimeType::ut_offset).ok();
+        offset.and_then(FixedOffset::east_opt).ok_or_else(|| {
+            let name = self.name();
+            format!("the time zone {name} does not say its offset at {instant}")
+        })
+    }
+
     fn name(&self) -> String {
         match &self.origin {
             Origin::Asked(name) => name.clone(),
@@ -223,6 +222,22 @@ mod tests {
         assert_eq!(seconds(LORD_HOWE, "2025-04-06T01:45:00"), [39600, 37800]);
         assert_eq!(seconds(LORD_HOWE, "2025-10-05T02:15:00"), [0; 0]);
         assert_eq!(seconds(BERLIN, "2107-07-01T12:00:00"), [7200]);
+    }
+
+    #[test]
+    fn an_instant_has_one_offset() {
+        let offset = |zone, instant: &str| {
+            let zone = LocalZone::new(Some(zone), None);
+            let offset = zone.offset_at(instant.parse().unwrap()).unwrap();
+            offset.local_minus_utc()
+        };
+        assert_eq!(offset(BERLIN, "2025-10-26T00:59:59Z"), 7200);
+        assert_eq!(offset(BERLIN, "2025-10-26T01:00:00Z"), 3600);
+        assert_eq!(offset(LORD_HOWE, "2025-10-04T15:29:59Z"), 37800);
+        assert_eq!(offset("UTC", "0001-01-01T00:00:00Z"), 0);
+        let zone = LocalZone::new(Some("Mars/Olympus"), None);
+        let error = zone.offset_at("2025-07-01T12:00:00Z".parse().unwrap());
+        assert!(error.unwrap_err().contains("\"Mars/Olympus\" is not known"));
     }
 
     #[test]

@@ -37,9 +37,9 @@ pub struct Question {
     #[arg(short = 'a', long, value_name = "PATTERN", action = ArgAction::Append)]
     pub match_archives: Vec<String>,
 
-    /// What needs a backup of its own
-    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
-    pub group_by: GroupBy,
+    /// What needs a backup of its own [default: repository]
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub group_by: Option<GroupBy>,
 
     /// How far a clock may be ahead before an archive counts as being in the future
     #[arg(long, value_name = "DURATION", default_value = "5m")]

@@ -6,6 +6,7 @@ mod check;
 mod format;
 mod input;
 mod query;
+mod retention;
 mod shell;
 
 pub use answers::{Archives, Backtest, Diff, Gaps, Inspect, Schema, Sizes, Slots};
@@ -14,6 +15,7 @@ pub use check::{Check, CheckBorg, OutputFormat};
 pub use format::{Format, FormatName};
 pub use input::{GroupBy, Query, Question, Source};
 pub use query::Jq;
+pub use retention::Retention;
 pub use shell::{Completions, Man, Program, Shell};
 
 use clap::{Parser, Subcommand};
@@ -59,6 +61,8 @@ pub enum Command {
     Backtest(Backtest),
     /// What each archive measures, and how much that changed; totals of repositories
     Sizes(Sizes),
+    /// What borg prune would keep under rules, and what lies beyond them
+    Retention(Box<Retention>),
     /// What is different between two listings of the same repositories
     Diff(Diff),
     /// How the input was understood: documents, what was skipped, problems

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::{ArgAction, Args};
 
-use super::{GroupBy, Question, Source};
+use super::{Question, Source};
 
 const HELP: &str = include_str!("query.txt");
 
@@ -112,7 +112,7 @@ impl Jq {
             now: self.now.clone(),
             repository: self.repository.clone(),
             match_archives: self.match_archives.clone(),
-            group_by: GroupBy::default(),
+            group_by: None,
             clock_skew: self.clock_skew.clone(),
         }
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use borgq_capture::{
     Capture, Circumstances, Ended, Limits, Outcome, Timezone, mask_text, replace, run,
 };
+use borgq_query::Zone as _;
 use borgq_query::quantity::Duration;
 
 use crate::args;
@@ -33,7 +34,10 @@ pub fn run_and_keep(
     let started = clock::now();
     let timezone = Timezone {
         name: zone.portable_name(),
-        utc_offset_seconds: zone.offset_at(started).map_err(Failure::Usage)?,
+        utc_offset_seconds: zone
+            .offset_at(started)
+            .map_err(Failure::Usage)?
+            .local_minus_utc(),
     };
     let (outcome, status) = match run(&args.command, limits) {
         Ok(outcome) => {

@@ -12,6 +12,7 @@ pub mod last;
 pub mod man;
 pub mod query;
 pub mod repos;
+pub mod retention;
 pub mod schema;
 pub mod sizes;
 

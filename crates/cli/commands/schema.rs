@@ -25,6 +25,7 @@ const SCHEMAS: &[(&str, &str)] = embedded![
     "inventory",
     "check",
     "capture",
+    "retention",
     "gaps",
     "backtest",
     "sizes",

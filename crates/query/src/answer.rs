@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use borgq_json::Generation;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{Archive, Inventory, Problem, ProblemCode, Repository};
@@ -20,6 +21,9 @@ pub enum GroupBy {
     Host,
     /// The archives that one user made in a repository.
     User,
+    /// What `borg prune` takes together unless it is told otherwise: all archives
+    /// of a repository; in borg 2.0 that prints `time` those of one name and host.
+    Prune,
 }
 
 /// A question about an inventory.
@@ -197,11 +201,11 @@ impl Question {
                 not_matched += 1;
                 continue;
             }
-            let name = self.group_by.name_of(archive);
+            let name = self.group_by.name_of(archive, repository.generation);
             nameless += usize::from(name.is_none());
             groups.entry(name).or_default().push(judged);
         }
-        if self.group_by != GroupBy::Repository && nameless > 0 {
+        if self.group_by.splits(repository.generation) && nameless > 0 {
             let text = format!(
                 "the input does not say the {} of {nameless} archives in {}: \
                  use borg info, or list with --format",
@@ -236,6 +240,7 @@ impl GroupBy {
             Self::Series => "series",
             Self::Host => "host",
             Self::User => "user",
+            Self::Prune => "host",
         }
     }
 
@@ -248,10 +253,20 @@ impl GroupBy {
             Self::Series => "series",
             Self::Host => "hosts",
             Self::User => "users",
+            Self::Prune => "groups",
         }
     }
 
-    fn name_of(self, archive: &Archive) -> Option<String> {
+    /// Whether a repository of this generation can have several groups.
+    fn splits(self, generation: Generation) -> bool {
+        match self {
+            Self::Repository => false,
+            Self::Series | Self::Host | Self::User => true,
+            Self::Prune => generation == Generation::V2,
+        }
+    }
+
+    fn name_of(self, archive: &Archive, generation: Generation) -> Option<String> {
         match self {
             Self::Repository => None,
             Self::Series => Some(archive.series.clone()),
@@ -263,6 +278,11 @@ impl GroupBy {
                 .user
                 .as_ref()
                 .map(|user| user.to_display().into_owned()),
+            Self::Prune if self.splits(generation) => archive
+                .host
+                .as_ref()
+                .map(|host| format!("{}@{}", archive.name.to_display(), host.to_display())),
+            Self::Prune => None,
         }
     }
 }

@@ -33,6 +33,7 @@ mod moment;
 mod normalize;
 pub mod pattern;
 pub mod quantity;
+pub mod retention;
 pub mod run;
 #[cfg(test)]
 mod samples;

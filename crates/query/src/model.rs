@@ -200,6 +200,8 @@ pub enum ProblemCode {
     AmbiguousId,
     /// The documents do not say the sizes that are asked for.
     NoSizes,
+    /// The borg of a repository would refuse these rules for prune.
+    RefusedRules,
     /// The calendar has too many slots to count.
     TooManySlots,
 }
@@ -223,6 +225,7 @@ impl ProblemCode {
             Self::NothingMatched => "nothing-matched",
             Self::AmbiguousId => "ambiguous-id",
             Self::NoSizes => "no-sizes",
+            Self::RefusedRules => "refused-rules",
             Self::TooManySlots => "too-many-slots",
         }
     }

@@ -18,6 +18,13 @@ pub trait Zone {
     /// A sentence, if the zone is not known.
     fn offsets(&self, reading: NaiveDateTime) -> Result<MappedLocalTime<FixedOffset>, String>;
 
+    /// The offset that a clock in this zone has at `instant`.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, if the zone is not known.
+    fn offset_at(&self, instant: DateTime<Utc>) -> Result<FixedOffset, String>;
+
     /// The name of the zone for people, for instance `Europe/Berlin`.
     fn name(&self) -> String;
 }
@@ -37,6 +44,10 @@ pub trait Zone {
 impl Zone for FixedOffset {
     fn offsets(&self, _: NaiveDateTime) -> Result<MappedLocalTime<FixedOffset>, String> {
         Ok(MappedLocalTime::Single(*self))
+    }
+
+    fn offset_at(&self, _: DateTime<Utc>) -> Result<FixedOffset, String> {
+        Ok(*self)
     }
 
     fn name(&self) -> String {
@@ -187,6 +198,17 @@ mod tests {
             })
         }
 
+        fn offset_at(&self, instant: DateTime<Utc>) -> Result<FixedOffset, String> {
+            let summer = ["2025-03-30T01:00:00Z", "2025-10-26T01:00:00Z"];
+            let [from, to] = summer.map(|text| text.parse::<DateTime<Utc>>().unwrap());
+            let hours = if from <= instant && instant < to {
+                2
+            } else {
+                1
+            };
+            Ok(FixedOffset::east_opt(hours * 3600).unwrap())
+        }
+
         fn name(&self) -> String {
             "Europe/Berlin".into()
         }
@@ -196,6 +218,10 @@ mod tests {
 
     impl Zone for Unknown {
         fn offsets(&self, _: NaiveDateTime) -> Result<MappedLocalTime<FixedOffset>, String> {
+            Err("no zone".into())
+        }
+
+        fn offset_at(&self, _: DateTime<Utc>) -> Result<FixedOffset, String> {
             Err("no zone".into())
         }
 

@@ -135,6 +135,10 @@ impl Zone for Changing {
         })
     }
 
+    fn offset_at(&self, instant: DateTime<Utc>) -> Result<FixedOffset, String> {
+        Ok(self.shown(instant).1)
+    }
+
     fn name(&self) -> String {
         "Test/Changing".into()
     }

@@ -153,9 +153,10 @@ impl From<ProblemCode> for Code {
             ProblemCode::Input(InputCode::Truncated) => Self::Truncated,
             ProblemCode::Input(InputCode::UnknownDocument) => Self::UnknownDocument,
             // What is not known by name is not readable; the others are of no check.
-            ProblemCode::Input(_) | ProblemCode::NoSizes | ProblemCode::TooManySlots => {
-                Self::Unreadable
-            }
+            ProblemCode::Input(_)
+            | ProblemCode::NoSizes
+            | ProblemCode::RefusedRules
+            | ProblemCode::TooManySlots => Self::Unreadable,
             ProblemCode::Unavailable => Self::Unavailable,
             ProblemCode::RunFailed => Self::RunFailed,
             ProblemCode::RunWarning => Self::RunWarning,

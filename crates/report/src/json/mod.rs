@@ -15,6 +15,7 @@ mod inventory;
 mod last;
 mod reference;
 mod repos;
+mod retention;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod shared;
@@ -30,6 +31,7 @@ pub use inspect::{Input, Inspect, archive_count};
 pub use inventory::Inventory;
 pub use last::Last;
 pub use repos::Repos;
+pub use retention::Retention;
 pub use sizes::Sizes;
 pub use write::write_line;
 

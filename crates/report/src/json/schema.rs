@@ -10,7 +10,9 @@ use std::borrow::Cow;
 use super::check::{State, Value as Number};
 use super::shared::{Reason, Seconds, Time};
 use super::sizes::Change;
-use super::{Archives, Backtest, Check, Diff, Gaps, Inspect, Inventory, Last, Repos, Sizes};
+use super::{
+    Archives, Backtest, Check, Diff, Gaps, Inspect, Inventory, Last, Repos, Retention, Sizes,
+};
 
 /// The schemas of all answers.
 #[must_use]
@@ -25,6 +27,7 @@ pub fn all() -> Vec<Named> {
         answer::<Gaps>("gaps", "The intervals between complete archives"),
         answer::<Diff>("diff", "What is different between two listings"),
         answer::<Sizes>("sizes", "What archives and repositories measure"),
+        answer::<Retention>("retention", "What borg prune would keep"),
         answer::<Backtest>("backtest", "What limits on the age would have said"),
     ]
 }
