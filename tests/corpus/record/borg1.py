@@ -292,6 +292,14 @@ def not_utf8(borg, folder):
         info(borg, folder, own, "nonutf8-cwd", own.archives, target="cwd")
         archive, output = own.create("host", at("2025-05-06T00:00:00"), host=b"h\xf6st")
         info(borg, folder, own, "nonutf8-host", own.archives, "--last", "2")
+        odd_user(borg, folder)
+
+
+def odd_user(borg, folder):
+    repo = borg.repo("odd-user")
+    repo.create("user", at("2025-05-07T00:00:00"), BORG_USERNAME=b"us\xe9r")
+    listing(borg, folder, repo, "nonutf8-user", repo.archives, "--format", "{hostname}{username}")
+    info(borg, folder, repo, "nonutf8-user", repo.archives, "--last", "1")
 
 
 def times(borg, folder):
