@@ -306,3 +306,45 @@ fn a_header_keeps_its_schema() {
         assert!(!schema.is_valid(&header));
     }
 }
+
+#[test]
+fn consistency_checks_are_kept_and_judged_if_asked() {
+    let folder = Folder::new("checked");
+    let document = list("web", &[FRESH]);
+    let id = document["repository"]["id"].as_str().unwrap();
+    let state = folder.0.join("state");
+    let args = ["--check-times", state.to_str().unwrap()];
+    let judged = |args: &[&str], limit: &str| {
+        let captured = capture(args, "UTC", PRINT, &document.to_string());
+        assert!(captured.status.success());
+        let said = run(&["check", "-c", limit], &captured.stdout, NOW);
+        (said.status, said.out)
+    };
+    // Nobody asked when it was captured, then it was never done, then long ago.
+    let (status, out) = judged(&[], "check-age=30d");
+    assert!(
+        status == 3 && out.contains("check-age not known: the input does not say it"),
+        "{out}"
+    );
+    let (status, out) = judged(&args, "check-age=30d");
+    assert!(
+        status == 1 && out.contains("no consistency check is known [never-checked]"),
+        "{out}"
+    );
+    assert_eq!(judged(&args, "30d").0, 0);
+    let checks = state.join("checks").join(id);
+    std::fs::create_dir_all(&checks).unwrap();
+    let done = std::time::SystemTime::UNIX_EPOCH
+        + std::time::Duration::from_secs(1_741_608_000 - 40 * 86_400);
+    std::fs::File::create(checks.join("repository"))
+        .unwrap()
+        .set_modified(done)
+        .unwrap();
+    std::fs::File::create(checks.join("archives")).unwrap();
+    let (status, out) = judged(&args, "check-age=30d");
+    assert!(
+        status == 2 && out.contains("check-age 40d (limit 30d)"),
+        "{out}"
+    );
+    assert_eq!(judged(&args, "check-age=41d").0, 0);
+}

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use borgq_capture::{Capture, CaptureError, Ended, Limits, Outcome, run};
 use borgq_json::{ProblemCode as InputCode, Reading, read, text_of};
 use borgq_query::run::{Run, RunEnd};
-use borgq_query::{Problem, ProblemCode};
+use borgq_query::{Checked, Problem, ProblemCode};
 use chrono::{DateTime, Utc};
 
 use crate::args::Source;
@@ -24,13 +24,22 @@ pub struct Input {
     pub name: String,
     /// What was in it.
     pub reading: Reading,
-    /// When it was made, if that is known.
-    pub made: Option<DateTime<Utc>>,
-    /// The zone in which it was made, if it says so.
-    pub zone: Option<LocalZone>,
+    /// What is known of how it was made.
+    pub origin: Origin,
     /// Its text, in which the positions of the reading count. Empty unless it
     /// is asked for.
     pub text: Vec<u8>,
+}
+
+/// What is known of how an input was made.
+#[derive(Debug, Default)]
+pub struct Origin {
+    /// When.
+    pub made: Option<DateTime<Utc>>,
+    /// In which zone.
+    pub zone: Option<LocalZone>,
+    /// When consistency checks had been done.
+    pub checks: Option<Vec<Checked>>,
 }
 
 /// All inputs, and what is wrong with those that could not be read.
@@ -125,7 +134,11 @@ impl Inputs {
             stdout: &outcome.stdout,
             stderr: &outcome.stderr,
         };
-        self.ran(&name, ran, Some(now), None);
+        let origin = Origin {
+            made: Some(now),
+            ..Origin::default()
+        };
+        self.ran(&name, ran, origin);
     }
 
     fn stdin(&mut self, stdin: &mut dyn Read) {
@@ -163,8 +176,10 @@ impl Inputs {
         self.inputs.push(Input {
             name: name.into(),
             reading: read(bytes),
-            made,
-            zone: None,
+            origin: Origin {
+                made,
+                ..Origin::default()
+            },
             text: self.text(bytes),
         });
     }
@@ -181,8 +196,11 @@ impl Inputs {
                 return self.problem(ProblemCode::Input(code), error.to_string(), name);
             }
         };
-        let made = Some(header.finished);
-        let zone = Some(LocalZone::new(Some(&header.timezone.name), None));
+        let origin = Origin {
+            made: Some(header.finished),
+            zone: Some(LocalZone::new(Some(&header.timezone.name), None)),
+            checks: header.checks.as_ref().map(|checks| checked(checks)),
+        };
         match header.ended() {
             Some(ended) => {
                 let run = Ran {
@@ -190,7 +208,7 @@ impl Inputs {
                     stdout: &stdout,
                     stderr: header.stderr.text.as_bytes(),
                 };
-                self.ran(name, run, made, zone);
+                self.ran(name, run, origin);
             }
             None => {
                 let program = header.argv.first().map_or("the command", String::as_str);
@@ -201,13 +219,7 @@ impl Inputs {
     }
 
     /// What a run printed, and what its end says of that.
-    fn ran(
-        &mut self,
-        name: &str,
-        ran: Ran<'_>,
-        made: Option<DateTime<Utc>>,
-        zone: Option<LocalZone>,
-    ) {
+    fn ran(&mut self, name: &str, ran: Ran<'_>, origin: Origin) {
         let mut reading = read(ran.stdout);
         if let Some(problem) = judge(ran.ended, ran.stderr, &reading).problem(name) {
             self.problems.push(problem);
@@ -221,8 +233,7 @@ impl Inputs {
         self.inputs.push(Input {
             name: name.into(),
             reading,
-            made,
-            zone,
+            origin,
             text,
         });
     }
@@ -246,6 +257,15 @@ impl Inputs {
     fn problem(&mut self, code: ProblemCode, text: String, name: &str) {
         self.problems.push(Problem::of(name, code, text));
     }
+}
+
+fn checked(checks: &[borgq_capture::Check]) -> Vec<Checked> {
+    let checked = |check: &borgq_capture::Check| Checked {
+        repository_id: check.repository_id.clone(),
+        kind: check.kind.clone(),
+        time: check.time,
+    };
+    checks.iter().map(checked).collect()
 }
 
 /// Whether a run proves something: it did not fail, and printed whole documents.

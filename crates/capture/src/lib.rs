@@ -4,12 +4,14 @@
 //! successfully they were made. A [`Capture`] does: it is a file with a header
 //! line and then the command's output, byte for byte.
 
+mod checks;
 mod file;
 mod header;
 mod mask;
 mod replace;
 mod run;
 
+pub use checks::check_times;
 pub use file::{Capture, CaptureError, Circumstances};
 pub use header::{Check, Format, Header, Stderr, Stdout, Stopped, Timezone, VERSION};
 pub use mask::{mask_argv, mask_text};

@@ -41,6 +41,11 @@ pub struct Capture {
     #[arg(long, value_name = "BYTES", default_value_t = 16_384)]
     pub keep_stderr: usize,
 
+    /// Also keep when borgmatic did its consistency checks, from its state
+    /// directory, for instance ~/.local/state/borgmatic
+    #[arg(long, value_name = "DIR")]
+    pub check_times: Vec<PathBuf>,
+
     /// Also print what the command prints
     #[arg(long)]
     pub pass_through: bool,

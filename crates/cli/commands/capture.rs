@@ -4,7 +4,8 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use borgq_capture::{
-    Capture, Circumstances, Ended, Limits, Outcome, Timezone, mask_text, replace, run,
+    Capture, Check, Circumstances, Ended, Limits, Outcome, Timezone, check_times, mask_text,
+    replace, run,
 };
 use borgq_query::Zone as _;
 use borgq_query::quantity::Duration;
@@ -64,7 +65,7 @@ pub fn run_and_keep(
         host: host(),
         user: user(),
         program_version: version(args.command.first()),
-        checks: None,
+        checks: checks(args, surroundings),
     };
     let bytes = Capture::of(&args.command, outcome, circumstances).to_bytes();
     let kept = match &place {
@@ -84,6 +85,22 @@ pub fn run_and_keep(
             Ok(if status == 0 { NOT_KEPT } else { status })
         }
     }
+}
+
+/// The times of consistency checks, if they are asked for. What cannot be read
+/// is said, and kept as nothing.
+fn checks(args: &args::Capture, surroundings: &mut Surroundings<'_>) -> Option<Vec<Check>> {
+    let mut checks = Vec::new();
+    for directory in &args.check_times {
+        match check_times(directory) {
+            Ok(found) => checks.extend(found),
+            Err(error) => {
+                let name = directory.display();
+                let _ = writeln!(surroundings.err, "borgq: {name}: cannot be read: {error}");
+            }
+        }
+    }
+    (!args.check_times.is_empty()).then_some(checks)
 }
 
 /// The file of the latest run. `None` is standard output.

@@ -58,9 +58,12 @@ fn inventory(inputs: Inputs, zone: &LocalZone) -> Inventory {
     for input in inputs.inputs {
         inventory.inputs.push(borgq_query::Input {
             name: input.name.clone(),
-            made: input.made,
+            made: input.origin.made,
         });
-        let zone = input.zone.as_ref().unwrap_or(zone);
+        if let Some(checks) = input.origin.checks {
+            inventory.checks.get_or_insert_default().extend(checks);
+        }
+        let zone = input.origin.zone.as_ref().unwrap_or(zone);
         inventory.add_reading(input.reading, &input.name, zone);
     }
     inventory

@@ -18,6 +18,8 @@ pub struct Inventory {
     pub problems: Vec<Problem>,
     /// What was read.
     pub inputs: Vec<Input>,
+    /// When consistency checks were done. `None` if no input says it.
+    pub checks: Option<Vec<Checked>>,
     /// Where a repository stands, by its identity.
     pub(crate) index: HashMap<(Id, Text), usize>,
 }
@@ -29,6 +31,17 @@ pub struct Input {
     pub name: String,
     /// When it was made, if that is known.
     pub made: Option<DateTime<Utc>>,
+}
+
+/// A consistency check of a repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// The id of the repository: 64 lower-case hexadecimal digits.
+    pub repository_id: String,
+    /// What was checked, for instance `repository` or `archives`.
+    pub kind: String,
+    /// When that was.
+    pub time: DateTime<Utc>,
 }
 
 /// A repository.

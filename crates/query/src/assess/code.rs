@@ -134,6 +134,9 @@ codes! {
     InputOld "input-old" Critical unproved
         "The input itself is older than its limit, or its age is not known."
         "Look at the job that writes it."
+    NeverChecked "never-checked" Warning proved
+        "No consistency check of the repository is known, and there is a limit for its age."
+        "Run borgmatic check, and capture with --check-times where borgmatic keeps its state."
     Unencrypted "unencrypted" Ok proved
         "The repository is not encrypted: whoever reads it reads the backups."
         "If that is not meant, make a new repository with encryption."

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::answer::Group;
-use crate::model::Archive;
+use crate::model::{Archive, Checked};
 use crate::moment::Moment;
 use crate::quantity::{Duration, Percent, Quantity, Size};
 use crate::sizes::median;
@@ -67,6 +67,7 @@ impl From<Quantity> for Values {
 #[derive(Clone, Copy)]
 pub(super) struct Measure<'a> {
     pub group: &'a Group<'a>,
+    pub checks: Option<&'a [Checked]>,
     pub now: DateTime<Utc>,
     pub since: Option<TimeDelta>,
 }
@@ -103,8 +104,30 @@ impl Measure<'_> {
                 let totals = self.group.repository.totals;
                 size(totals.map(|totals| totals.deduplicated_size), metric)
             }
+            Metric::CheckAge => self.check_age(),
             Metric::InputAge => Err("it is not of a group".into()),
         }
+    }
+
+    /// The checks of the repository: `None` if the input does not say any.
+    pub(super) fn checks(&self) -> Option<Vec<&Checked>> {
+        let id = self.group.repository.id.to_string();
+        let checks = self.checks?.iter();
+        Some(checks.filter(|check| check.repository_id == id).collect())
+    }
+
+    /// The age of the newest check of each kind, of the kind where it is oldest.
+    fn check_age(&self) -> Result<Values, String> {
+        let checks = self
+            .checks()
+            .ok_or("the input does not say it (borgq capture --check-times does)")?;
+        let newest = |kind: &str| {
+            let same = checks.iter().filter(|check| check.kind == kind);
+            same.map(|check| check.time).max()
+        };
+        let oldest = checks.iter().filter_map(|check| newest(&check.kind)).min();
+        let oldest = oldest.ok_or("no consistency check is known")?;
+        Ok(Quantity::Duration(elapsed(self.now - oldest)).into())
     }
 
     fn last(&self) -> Result<&Archive, String> {

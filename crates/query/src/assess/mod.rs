@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 
 use crate::answer::{Group, LeftOut, Question};
-use crate::model::{Inventory, Problem, Repository};
+use crate::model::{Checked, Inventory, Problem, Repository};
 use crate::quantity::{Duration, Quantity};
 use crate::state::State;
 use crate::threshold::{Limits, Metric};
@@ -120,7 +120,7 @@ impl Assessment<'_> {
         let mut groups: Vec<_> = answer
             .groups
             .into_iter()
-            .map(|group| assess(group, question, rules))
+            .map(|group| assess(group, inventory.checks.as_deref(), question, rules))
             .collect();
         groups.sort_by_cached_key(|assessed| Reverse((assessed.state.badness(), assessed.age())));
         let state = State::worst_of(groups.iter().map(|assessed| assessed.state));
@@ -260,7 +260,12 @@ fn input_age(inventory: &Inventory, question: &Question) -> Result<Values, Strin
     Ok(Quantity::Duration(oldest).into())
 }
 
-fn assess<'a>(group: Group<'a>, question: &Question, rules: &Rules) -> Assessed<'a> {
+fn assess<'a>(
+    group: Group<'a>,
+    checks: Option<&[Checked]>,
+    question: &Question,
+    rules: &Rules,
+) -> Assessed<'a> {
     let mut found = Findings::new(rules);
     let left_out = |reason| {
         let judged = group.archives.iter();
@@ -295,6 +300,7 @@ fn assess<'a>(group: Group<'a>, question: &Question, rules: &Rules) -> Assessed<
     }
     let measure = Measure {
         group: &group,
+        checks,
         now: question.now,
         since: rules.since,
     };
@@ -302,6 +308,12 @@ fn assess<'a>(group: Group<'a>, question: &Question, rules: &Rules) -> Assessed<
         let limits = rules.limits.iter().find(|(limited, _)| *limited == metric);
         limits.map(|(_, limits)| *limits)
     };
+    // That there is none is a finding, and not a value that is not known.
+    let never_checked = limits(Metric::CheckAge).is_some()
+        && measure.checks().is_some_and(|checks| checks.is_empty());
+    if never_checked {
+        found.add(Code::NeverChecked, "no consistency check is known".into());
+    }
     let metrics: Vec<_> = Metric::ALL
         .into_iter()
         .filter(|metric| *metric != Metric::InputAge)
@@ -310,7 +322,11 @@ fn assess<'a>(group: Group<'a>, question: &Question, rules: &Rules) -> Assessed<
             limits => limits.map(|limits| (metric, limits)),
         })
         // Without a last archive there is a finding that says so.
-        .filter(|(metric, _)| last.is_some() || *metric == Metric::Archives)
+        .filter(|(metric, _)| match metric {
+            Metric::Archives => true,
+            Metric::CheckAge => !never_checked,
+            _ => last.is_some(),
+        })
         .map(|(metric, limits)| Measured::judge(metric, limits, measure.of(metric)))
         .collect();
     let states = found.list.iter().map(|finding| finding.state);

@@ -33,11 +33,14 @@ pub enum Metric {
     RepositorySize,
     /// Age of the input itself.
     InputAge,
+    /// Age of the last consistency check, of the kind that was done the longest
+    /// time ago.
+    CheckAge,
 }
 
 impl Metric {
     /// Every metric, in the order in which they are listed.
-    pub const ALL: [Metric; 12] = [
+    pub const ALL: [Metric; 13] = [
         Metric::Age,
         Metric::Archives,
         Metric::Oldest,
@@ -50,6 +53,7 @@ impl Metric {
         Metric::FilesChange,
         Metric::RepositorySize,
         Metric::InputAge,
+        Metric::CheckAge,
     ];
 
     /// The name by which users write it.
@@ -68,6 +72,7 @@ impl Metric {
             Metric::FilesChange => "files-change",
             Metric::RepositorySize => "repository-size",
             Metric::InputAge => "input-age",
+            Metric::CheckAge => "check-age",
         }
     }
 
@@ -75,9 +80,12 @@ impl Metric {
     #[must_use]
     pub const fn unit(self) -> Unit {
         match self {
-            Metric::Age | Metric::Oldest | Metric::Gap | Metric::Duration | Metric::InputAge => {
-                Unit::Seconds
-            }
+            Metric::Age
+            | Metric::Oldest
+            | Metric::Gap
+            | Metric::Duration
+            | Metric::InputAge
+            | Metric::CheckAge => Unit::Seconds,
             Metric::Archives | Metric::Files => Unit::Count,
             Metric::OriginalSize | Metric::DeduplicatedSize | Metric::RepositorySize => Unit::Bytes,
             Metric::SizeChange | Metric::FilesChange => Unit::Percent,
@@ -100,6 +108,7 @@ impl Metric {
             Metric::FilesChange => "number of files against the median of the archives before",
             Metric::RepositorySize => "size of what the repository stores",
             Metric::InputAge => "age of the input itself, of all together",
+            Metric::CheckAge => "age of the last consistency check, of the oldest kind",
         }
     }
 

@@ -123,7 +123,7 @@ mod tests {
             assert_eq!(error.to_string(), format!("bad threshold {text:?}: {why}"));
         }
         let known = "known are age, archives, oldest, gap, files, original-size, deduplicated-size, \
-                     duration, size-change, files-change, repository-size, input-age";
+                     duration, size-change, files-change, repository-size, input-age, check-age";
         refuses(
             "fils=1:",
             &format!("unknown metric \"fils\", {known} (at character 1)"),
