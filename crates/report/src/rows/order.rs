@@ -3,24 +3,54 @@
 use std::cmp::Ordering;
 
 use chrono::{DateTime, FixedOffset};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
-/// Numbers as numbers, times as instants, the rest as text.
+/// Numbers, then times as instants, then the rest as text. It is a total order,
+/// whatever the values are.
 pub(super) fn compare(a: &Value, b: &Value) -> Ordering {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => match (a.as_u64(), b.as_u64()) {
-            (Some(a), Some(b)) => a.cmp(&b),
-            _ => a
-                .as_f64()
-                .partial_cmp(&b.as_f64())
-                .unwrap_or(Ordering::Equal),
-        },
-        (Value::String(a), Value::String(b)) => match (instant(a), instant(b)) {
-            (Some(a), Some(b)) => a.cmp(&b),
-            _ => a.cmp(b),
-        },
-        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
-        (a, b) => a.to_string().cmp(&b.to_string()),
+    match (Key::of(a), Key::of(b)) {
+        (Key::Number(a), Key::Number(b)) => numbers(a, b),
+        (Key::Time(a), Key::Time(b)) => a.cmp(&b),
+        (Key::Text(a), Key::Text(b)) => a.cmp(&b),
+        (a, b) => a.rank().cmp(&b.rank()),
+    }
+}
+
+enum Key<'a> {
+    Number(&'a Number),
+    Time(DateTime<FixedOffset>),
+    Text(String),
+}
+
+impl<'a> Key<'a> {
+    fn of(value: &'a Value) -> Self {
+        match value {
+            Value::Number(number) => Self::Number(number),
+            Value::String(text) => {
+                instant(text).map_or_else(|| Self::Text(text.clone()), Self::Time)
+            }
+            other => Self::Text(other.to_string()),
+        }
+    }
+
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::Number(_) => 0,
+            Self::Time(_) => 1,
+            Self::Text(_) => 2,
+        }
+    }
+}
+
+/// Exact, also where a float cannot hold an integer.
+fn numbers(a: &Number, b: &Number) -> Ordering {
+    let float = |number: &Number| number.as_f64().unwrap_or_default();
+    let whole = |number: &Number| number.as_i128().unwrap_or(float(number) as i128);
+    let floats = || float(a).total_cmp(&float(b));
+    match (a.as_i128(), b.as_i128()) {
+        (Some(a), Some(b)) => a.cmp(&b),
+        // Rounding to a float keeps the order of what it does not make equal.
+        _ => floats().then_with(|| whole(a).cmp(&whole(b))),
     }
 }
 
@@ -29,4 +59,38 @@ pub(super) fn instant(text: &str) -> Option<DateTime<FixedOffset>> {
     (text.ends_with('Z') && text.get(10..11) == Some("T"))
         .then(|| DateTime::parse_from_rfc3339(text).ok())
         .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn value() -> impl Strategy<Value = Value> {
+        let big = 9_007_199_254_740_990_i64;
+        prop_oneof![
+            (0..6_i64).prop_map(move |n| json!(big + n)),
+            (0..6_i64).prop_map(move |n| json!((big + n) as f64)),
+            Just(json!(-0.0)),
+            Just(json!(0)),
+            Just(json!(u64::MAX)),
+            "2025-01-01T00:00:00(Z|\\.[0-9]{1,3}Z|A[0-9]?|\\.[0-9])".prop_map(Value::from),
+            any::<bool>().prop_map(Value::from),
+            Just(json!(["a"])),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_is_total(a in value(), b in value(), c in value()) {
+            prop_assert_eq!(compare(&a, &b), compare(&b, &a).reverse());
+            if compare(&a, &b).is_le() && compare(&b, &c).is_le() {
+                prop_assert!(compare(&a, &c).is_le());
+            }
+            if compare(&a, &b).is_eq() && compare(&b, &c).is_eq() {
+                prop_assert!(compare(&a, &c).is_eq());
+            }
+        }
+    }
 }
