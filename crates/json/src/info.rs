@@ -101,7 +101,7 @@ wire! {
     ///
     /// borg's definition: `Archive.info` (archive.py).
     "an archive object"
-    pub struct InfoArchive {
+    pub struct InfoArchive as InfoGlance {
         required {
             /// The name.
             name: Text,

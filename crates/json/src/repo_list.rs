@@ -90,7 +90,7 @@ wire! {
     ///
     /// borg's definition: `ArchiveFormatter.get_item_data` (helpers/parseformat.py).
     "an archive object"
-    pub struct RepoListArchive {
+    pub struct RepoListArchive as RepoListGlance {
         required {
             /// The id, the only unique key.
             id: Id,
@@ -162,6 +162,13 @@ impl Check for RepoListArchive {
     #[cfg(feature = "schema")]
     fn keywords() -> serde_json::Value {
         crate::schema::without(&["kept"])
+    }
+}
+
+impl RepoListGlance<'_> {
+    /// Whether the keys fit together, as [`Check`] of the archive has it.
+    pub(crate) fn fits(&self) -> bool {
+        self.name == self.archive && !self.unknown.iter().any(|key| key == "kept")
     }
 }
 

@@ -188,7 +188,33 @@ impl<V: Serialize> Serialize for Keyed<V> {
 /// where they are absent. Nothing that borg prints is `null`, so `null` is
 /// refused everywhere. serde's `flatten` would buffer and break on lone
 /// surrogates; this keeps unknown keys without it.
+///
+/// `as` names a [glance](crate::glance) at the type.
 macro_rules! wire {
+    (
+        $(#[doc = $about:literal])*
+        $what:literal
+        pub struct $Name:ident as $Glance:ident {
+            required { $( $(#[doc = $doc:literal])* $key:ident: $Type:ty, )* }
+            optional { $( $(#[doc = $odoc:literal])* $okey:ident: $OType:ty, )* }
+        }
+    ) => {
+        $crate::wire::wire! {
+            $(#[doc = $about])*
+            $what
+            pub struct $Name {
+                required { $( $(#[doc = $doc])* $key: $Type, )* }
+                optional { $( $(#[doc = $odoc])* $okey: $OType, )* }
+            }
+        }
+        $crate::glance::glance! {
+            $what
+            struct $Glance {
+                required { $( $key: $Type, )* }
+                optional { $( $okey: $OType, )* }
+            }
+        }
+    };
     (
         $(#[doc = $about:literal])*
         $what:literal
@@ -208,6 +234,7 @@ macro_rules! wire {
 
         impl<'de> serde::de::Deserialize<'de> for $Name {
             fn deserialize<D: serde::de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::wire::keys!($($($key)*)? $($($okey)*)?);
                 struct ObjectVisitor;
                 impl<'de> serde::de::Visitor<'de> for ObjectVisitor {
                     type Value = $Name;
@@ -220,13 +247,13 @@ macro_rules! wire {
                         $($( let mut $key: Option<$Type> = None; )*)?
                         $($( let mut $okey: Option<$OType> = None; )*)?
                         let mut unknown = $crate::wire::UnknownKeys::default();
-                        while let Some(key) = map.next_key::<String>()? {
-                            match key.as_str() {
-                                $($( stringify!($key) if $key.is_some() => return Err($crate::wire::twice(&key)),
-                                     stringify!($key) => $key = Some(map.next_value()?), )*)?
-                                $($( stringify!($okey) if $okey.is_some() => return Err($crate::wire::twice(&key)),
-                                     stringify!($okey) => $okey = Some(map.next_value()?), )*)?
-                                _ => unknown.read(key, &mut map)?,
+                        while let Some(key) = map.next_key::<Key<'de>>()? {
+                            match key {
+                                $($( Key::$key if $key.is_some() => return Err($crate::wire::twice(stringify!($key))),
+                                     Key::$key => $key = Some(map.next_value()?), )*)?
+                                $($( Key::$okey if $okey.is_some() => return Err($crate::wire::twice(stringify!($okey))),
+                                     Key::$okey => $okey = Some(map.next_value()?), )*)?
+                                Key::Unknown(key) => unknown.read(key.into_owned(), &mut map)?,
                             }
                         }
                         let object = $Name {
@@ -296,4 +323,44 @@ macro_rules! wire {
     };
 }
 
-pub(crate) use wire;
+/// Defines the type `Key`: one of these keys, told without memory of its own,
+/// or another one.
+macro_rules! keys {
+    ($($key:ident)*) => {
+        #[allow(non_camel_case_types)]
+        enum Key<'de> {
+            $($key,)*
+            Unknown(std::borrow::Cow<'de, str>),
+        }
+
+        impl<'de> serde::de::Deserialize<'de> for Key<'de> {
+            fn deserialize<D: serde::de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct KeyVisitor;
+                impl<'de> serde::de::Visitor<'de> for KeyVisitor {
+                    type Value = Key<'de>;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str("a key")
+                    }
+
+                    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Key<'de>, E> {
+                        Ok(match key {
+                            $(stringify!($key) => Key::$key,)*
+                            _ => Key::Unknown(key.into()),
+                        })
+                    }
+
+                    fn visit_str<E>(self, key: &str) -> Result<Key<'de>, E> {
+                        Ok(match key {
+                            $(stringify!($key) => Key::$key,)*
+                            _ => Key::Unknown(key.to_owned().into()),
+                        })
+                    }
+                }
+                deserializer.deserialize_str(KeyVisitor)
+            }
+        }
+    };
+}
+
+pub(crate) use {keys, wire};

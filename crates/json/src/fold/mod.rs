@@ -1,0 +1,440 @@
+//! [`fold()`]: long documents in little memory.
+
+mod window;
+
+use std::borrow::Cow;
+use std::io::{self, Read};
+
+use serde::de::{Deserialize, IgnoredAny};
+
+use crate::info::InfoGlance;
+use crate::repo_list::RepoListGlance;
+use crate::{Document, Id, Timestamp};
+use window::Window;
+
+/// The longest archive, and the longest document without its archives, in
+/// bytes. What is longer is not worth a fast way.
+const LONGEST: usize = 8 << 20;
+
+/// What is done with the archives of a document, one after another.
+pub trait Fold {
+    /// An archive, in the order of the document. Nothing is proven by it
+    /// before the document ends.
+    ///
+    /// What is put into a place of `keep` stands in the document at its end.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFolded`] gives up.
+    fn archive(&mut self, archive: &Glimpse<'_>, keep: &mut Keep<'_>) -> Result<(), NotFolded>;
+
+    /// A document ends. It is complete but for the archives that were not kept.
+    /// `in_array` tells whether it stands in an array, as borgmatic prints it.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFolded`] gives up.
+    fn document(&mut self, document: Document, in_array: bool) -> Result<(), NotFolded>;
+}
+
+/// The input is not one that can be folded. [`read()`](crate::read()) says
+/// what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotFolded;
+
+/// An archive that was looked at and not kept.
+///
+/// It was checked as reading it checks it.
+#[derive(Clone, Debug)]
+pub struct Glimpse<'a> {
+    /// The id.
+    pub id: Id,
+    /// The name, in UTF-8 in which lone surrogates take three bytes.
+    pub name: Cow<'a, [u8]>,
+    /// The exact name of borg 1.x's lists (`barchive`), likewise.
+    pub exact_name: Option<Cow<'a, [u8]>>,
+    /// The archive time.
+    pub time: Timestamp,
+    /// The other times: `start` and `end`, where they are printed.
+    pub other_times: [Option<Timestamp>; 2],
+}
+
+/// Places for the archives of a document that are kept.
+#[derive(Debug)]
+pub struct Keep<'a> {
+    json: &'a [u8],
+    places: &'a mut Vec<Vec<u8>>,
+}
+
+impl Keep<'_> {
+    /// Keeps the archive in this place, and not the one that was there. The
+    /// places are counted from 0; those that are empty at the end are left out.
+    pub fn put(&mut self, place: usize) {
+        if self.places.len() <= place {
+            self.places.resize(place + 1, Vec::new());
+        }
+        if let Some(kept) = self.places.get_mut(place) {
+            kept.clear();
+            kept.extend_from_slice(self.json);
+        }
+    }
+}
+
+/// Reads the documents of an input, as [`read()`](crate::read()) does, without
+/// holding all of their archives: they are handed to `fold` one after another.
+///
+/// It reads what borg and borgmatic print to standard output: documents,
+/// arrays of them, and white space. It accepts nothing that `read` has
+/// anything to say about: then it gives [`NotFolded`], and what `fold` has
+/// seen is void.
+///
+/// `buffer` holds a part of the input, and can be used again for another one.
+///
+/// # Errors
+///
+/// Those of `reader`.
+///
+/// ```
+/// use borgq_json::{Document, fold};
+///
+/// struct Count(usize);
+/// impl fold::Fold for Count {
+///     fn archive(&mut self, _: &fold::Glimpse<'_>, _: &mut fold::Keep<'_>) -> Result<(), fold::NotFolded> {
+///         self.0 += 1;
+///         Ok(())
+///     }
+///     fn document(&mut self, document: Document, _: bool) -> Result<(), fold::NotFolded> {
+///         assert_eq!(document.repository().location, "/backup/web");
+///         Ok(())
+///     }
+/// }
+///
+/// # let json: &[u8] = include_bytes!("../../examples/repo-list.json");
+/// let mut count = Count(0);
+/// let folded = fold::fold(json, &mut Vec::new(), &mut count)?;
+/// assert_eq!((folded, count.0), (Ok(()), 2));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn fold(
+    reader: impl Read,
+    buffer: &mut Vec<u8>,
+    fold: &mut impl Fold,
+) -> io::Result<Result<(), NotFolded>> {
+    let mut walk = Walk {
+        window: Window::new(reader, std::mem::take(buffer)),
+        frame: Vec::new(),
+        places: Vec::new(),
+    };
+    let walked = walk.input(fold);
+    *buffer = walk.window.into_buffer();
+    match walked {
+        Ok(()) => Ok(Ok(())),
+        Err(Stop::NotFolded) => Ok(Err(NotFolded)),
+        Err(Stop::Input(error)) => Err(error),
+    }
+}
+
+enum Stop {
+    NotFolded,
+    Input(io::Error),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Input(error)
+    }
+}
+
+impl From<NotFolded> for Stop {
+    fn from(_: NotFolded) -> Self {
+        Self::NotFolded
+    }
+}
+
+/// Which document the archives belong to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    RepoList,
+    Info,
+}
+
+/// What must be the same in all archives of a document, so that those that are
+/// kept stand for the others when the document is checked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Shape {
+    reading: bool,
+    own_time: bool,
+}
+
+struct Walk<R> {
+    window: Window<R>,
+    /// The document without its archives.
+    frame: Vec<u8>,
+    places: Vec<Vec<u8>>,
+}
+
+impl<R: Read> Walk<R> {
+    fn input(&mut self, fold: &mut impl Fold) -> Result<(), Stop> {
+        let mut documents = false;
+        loop {
+            match self.window.peek()? {
+                None if documents => return Ok(()),
+                Some(b'{') => self.document(fold, false)?,
+                Some(b'[') => {
+                    self.window.take(1);
+                    loop {
+                        self.document(fold, true)?;
+                        if self.window.takes(b']')? {
+                            break;
+                        }
+                        self.expect(b',')?;
+                    }
+                }
+                _ => return Err(Stop::NotFolded),
+            }
+            documents = true;
+        }
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), Stop> {
+        match self.window.takes(byte)? {
+            true => Ok(()),
+            false => Err(Stop::NotFolded),
+        }
+    }
+
+    fn document(&mut self, fold: &mut impl Fold, in_array: bool) -> Result<(), Stop> {
+        self.expect(b'{')?;
+        self.frame.clear();
+        self.places.iter_mut().for_each(Vec::clear);
+        let mut of = None;
+        if !self.window.takes(b'}')? {
+            loop {
+                self.member(fold, &mut of)?;
+                if self.window.takes(b'}')? {
+                    break;
+                }
+                self.expect(b',')?;
+            }
+        }
+        let document = Document::from_slice(&self.whole(of.is_some()));
+        let document = document.map_err(|_| Stop::NotFolded)?;
+        let fits = match (&document, of) {
+            (_, None | Some(None)) => true,
+            (Document::RepoList(_), Some(Some(of))) => of == Of::RepoList,
+            (Document::Info(_), Some(Some(of))) => of == Of::Info,
+            _ => false,
+        };
+        if !fits {
+            return Err(Stop::NotFolded);
+        }
+        Ok(fold.document(document, in_array)?)
+    }
+
+    /// The document with the archives that were kept.
+    fn whole(&self, archives: bool) -> Vec<u8> {
+        let mut json = b"{".to_vec();
+        json.extend_from_slice(&self.frame);
+        if archives {
+            if !self.frame.is_empty() {
+                json.push(b',');
+            }
+            json.extend_from_slice(b"\"archives\":[");
+            let kept = self.places.iter().filter(|kept| !kept.is_empty());
+            for (at, kept) in kept.enumerate() {
+                if at > 0 {
+                    json.push(b',');
+                }
+                json.extend_from_slice(kept);
+            }
+            json.push(b']');
+        }
+        json.push(b'}');
+        json
+    }
+
+    /// A key and its value.
+    fn member(&mut self, fold: &mut impl Fold, of: &mut Option<Option<Of>>) -> Result<(), Stop> {
+        if self.window.peek()? != Some(b'"') {
+            return Err(Stop::NotFolded);
+        }
+        let length = self.value()?;
+        let key = self.window.rest().get(..length).unwrap_or_default();
+        if key.contains(&b'\\') {
+            return Err(Stop::NotFolded);
+        }
+        if key == b"\"archives\"" {
+            self.window.take(length);
+            self.expect(b':')?;
+            self.expect(b'[')?;
+            if of.is_some() {
+                return Err(Stop::NotFolded);
+            }
+            *of = Some(self.archives(fold)?);
+            return Ok(());
+        }
+        if !self.frame.is_empty() {
+            self.frame.push(b',');
+        }
+        self.frame.extend_from_slice(key);
+        self.window.take(length);
+        self.expect(b':')?;
+        self.frame.push(b':');
+        self.window.peek()?;
+        let length = self.value()?;
+        let value = self.window.rest().get(..length).unwrap_or_default();
+        if self.frame.len() + value.len() > LONGEST {
+            return Err(Stop::NotFolded);
+        }
+        self.frame.extend_from_slice(value);
+        self.window.take(length);
+        Ok(())
+    }
+
+    /// The length of the value at which the window stands.
+    fn value(&mut self) -> Result<usize, Stop> {
+        loop {
+            let rest = self.window.rest();
+            if let Some((IgnoredAny, length)) = first(rest)
+                // A number may go on behind the window.
+                && (length < rest.len() || self.window.ended())
+            {
+                return Ok(length);
+            }
+            if rest.len() > LONGEST || !self.window.more()? {
+                return Err(Stop::NotFolded);
+            }
+        }
+    }
+
+    /// All archives. `None` if there are none.
+    fn archives(&mut self, fold: &mut impl Fold) -> Result<Option<Of>, Stop> {
+        if self.window.takes(b']')? {
+            return Ok(None);
+        }
+        self.window.peek()?;
+        // Only info documents have statistics of each archive.
+        let length = self.value()?;
+        let first = self.window.rest().get(..length).unwrap_or_default();
+        if serde_json::from_slice::<InfoGlance<'_>>(first).is_ok() {
+            self.elements::<OfInfo>(fold)?;
+            Ok(Some(Of::Info))
+        } else {
+            self.elements::<OfRepoList>(fold)?;
+            Ok(Some(Of::RepoList))
+        }
+    }
+
+    fn elements<E: Elements>(&mut self, fold: &mut impl Fold) -> Result<(), Stop> {
+        let mut all = None;
+        loop {
+            if self.window.peek()? != Some(b'{') {
+                return Err(Stop::NotFolded);
+            }
+            let shape = self.element::<E>(fold)?;
+            if *all.get_or_insert(shape) != shape {
+                return Err(Stop::NotFolded);
+            }
+            if self.window.takes(b']')? {
+                return Ok(());
+            }
+            self.expect(b',')?;
+        }
+    }
+
+    /// One archive: an object, which ends where its bracket is.
+    fn element<E: Elements>(&mut self, fold: &mut impl Fold) -> Result<Shape, Stop> {
+        loop {
+            let rest = self.window.rest();
+            let found = first::<E::Glance<'_>>(rest);
+            if let Some((glimpse, length)) =
+                found.map(|(archive, length)| (archive.glimpse(), length))
+            {
+                let json = rest.get(..length).unwrap_or_default();
+                let (glimpse, shape) = glimpse?;
+                let places = &mut self.places;
+                fold.archive(&glimpse, &mut Keep { json, places })?;
+                self.window.take(length);
+                return Ok(shape);
+            }
+            if rest.len() > LONGEST || !self.window.more()? {
+                return Err(Stop::NotFolded);
+            }
+        }
+    }
+}
+
+/// The value with which `json` begins, and its length.
+fn first<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Option<(T, usize)> {
+    let mut values = serde_json::Deserializer::from_slice(json).into_iter();
+    let value = values.next()?.ok()?;
+    Some((value, values.byte_offset()))
+}
+
+/// The archives of a kind of document.
+trait Elements {
+    type Glance<'de>: Element<'de>;
+}
+
+struct OfRepoList;
+struct OfInfo;
+
+impl Elements for OfRepoList {
+    type Glance<'de> = RepoListGlance<'de>;
+}
+
+impl Elements for OfInfo {
+    type Glance<'de> = InfoGlance<'de>;
+}
+
+/// An archive at which a glance was taken.
+trait Element<'de>: Deserialize<'de> {
+    fn glimpse(self) -> Result<(Glimpse<'de>, Shape), NotFolded>;
+}
+
+/// Whether all times are clock readings, or all have an offset.
+fn reading(times: [Option<Timestamp>; 3]) -> Result<bool, NotFolded> {
+    let mut times = times.iter().flatten().map(Timestamp::is_reading);
+    let first = times.next().ok_or(NotFolded)?;
+    match times.all(|reading| reading == first) {
+        true => Ok(first),
+        false => Err(NotFolded),
+    }
+}
+
+impl<'de> Element<'de> for RepoListGlance<'de> {
+    fn glimpse(self) -> Result<(Glimpse<'de>, Shape), NotFolded> {
+        if !self.fits() {
+            return Err(NotFolded);
+        }
+        let shape = Shape {
+            reading: reading([Some(self.time), self.start, self.end])?,
+            own_time: true,
+        };
+        let glimpse = Glimpse {
+            id: self.id,
+            name: self.name,
+            exact_name: self.barchive,
+            time: self.time,
+            other_times: [self.start, self.end],
+        };
+        Ok((glimpse, shape))
+    }
+}
+
+impl<'de> Element<'de> for InfoGlance<'de> {
+    fn glimpse(self) -> Result<(Glimpse<'de>, Shape), NotFolded> {
+        let shape = Shape {
+            reading: reading([Some(self.start), Some(self.end), self.time])?,
+            own_time: self.time.is_some(),
+        };
+        let glimpse = Glimpse {
+            id: self.id,
+            name: self.name,
+            exact_name: None,
+            time: self.time.unwrap_or(self.start),
+            other_times: [Some(self.start), Some(self.end)],
+        };
+        Ok((glimpse, shape))
+    }
+}

@@ -1,0 +1,196 @@
+//! [`Glance`]: a value is checked as reading it would, and hardly anything is kept.
+//!
+//! Lists can be long, and an answer needs few of their archives. A glance
+//! refuses what reading refuses, and asks for no memory where JSON has no
+//! escapes.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};
+use serde_json::Number;
+use serde_json::value::RawValue;
+
+use crate::archive::{ArchiveStats, ChunkerParam, Limits};
+use crate::wtf8::is_wtf8;
+use crate::{Id, Text, TextOrList, Timestamp};
+
+/// A value that can be checked without being kept.
+pub(crate) trait Glance<'de> {
+    /// What is seen of it.
+    type Seen;
+
+    /// Refuses what `Deserialize` of the type refuses.
+    fn glance<D: Deserializer<'de>>(deserializer: D) -> Result<Self::Seen, D::Error>;
+}
+
+/// Takes a glance at a value of the type.
+pub(crate) struct Look<T>(PhantomData<T>);
+
+impl<T> Look<T> {
+    pub(crate) const NEW: Self = Self(PhantomData);
+}
+
+impl<'de, T: Glance<'de>> DeserializeSeed<'de> for Look<T> {
+    type Value = T::Seen;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Seen, D::Error> {
+        T::glance(deserializer)
+    }
+}
+
+macro_rules! whole {
+    ($($Type:ty),*) => { $(
+        impl<'de> Glance<'de> for $Type {
+            type Seen = Self;
+
+            fn glance<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::deserialize(deserializer)
+            }
+        }
+    )* };
+}
+
+whole!(Id, Timestamp, u64, f64, ArchiveStats, Limits);
+
+impl<'de> Glance<'de> for Text {
+    /// In UTF-8, in which lone surrogates take three bytes.
+    type Seen = Cow<'de, [u8]>;
+
+    fn glance<D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'de, [u8]>, D::Error> {
+        deserializer.deserialize_bytes(TextGlance)
+    }
+}
+
+struct TextGlance;
+
+impl TextGlance {
+    fn checked<E: de::Error>(bytes: &[u8]) -> Result<(), E> {
+        match std::str::from_utf8(bytes).is_ok() || is_wtf8(bytes) {
+            true => Ok(()),
+            false => Err(E::custom("not UTF-8")),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for TextGlance {
+    type Value = Cow<'de, [u8]>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_borrowed_bytes<E: de::Error>(self, bytes: &'de [u8]) -> Result<Self::Value, E> {
+        Self::checked(bytes).map(|()| bytes.into())
+    }
+
+    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+        Self::checked(bytes).map(|()| bytes.to_owned().into())
+    }
+}
+
+impl<'de, T: Glance<'de>> Glance<'de> for TextOrList<T> {
+    type Seen = ();
+
+    fn glance<D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_bytes(EitherGlance(PhantomData::<T>))
+    }
+}
+
+struct EitherGlance<T>(PhantomData<T>);
+
+impl<'de, T: Glance<'de>> Visitor<'de> for EitherGlance<T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or a list")
+    }
+
+    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<(), E> {
+        TextGlance::checked(bytes)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while list.next_element_seed(Look::<T>::NEW)?.is_some() {}
+        Ok(())
+    }
+}
+
+impl<'de> Glance<'de> for ChunkerParam {
+    type Seen = ();
+
+    fn glance<D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+        let json = <&RawValue>::deserialize(deserializer)?.get();
+        let fits = if json.starts_with('"') {
+            Text::glance(&mut serde_json::Deserializer::from_str(json)).is_ok()
+        } else {
+            serde_json::from_str::<Number>(json).is_ok_and(|number| !number.is_f64())
+        };
+        match fits {
+            true => Ok(()),
+            false => Err(de::Error::custom("no parameter of a chunker")),
+        }
+    }
+}
+
+/// Defines the glance at a wire type, with the same keys.
+macro_rules! glance {
+    (
+        $what:literal
+        struct $Glance:ident {
+            required { $( $key:ident: $Type:ty, )* }
+            optional { $( $okey:ident: $OType:ty, )* }
+        }
+    ) => {
+        #[allow(dead_code, reason = "all keys are checked, few are looked at")]
+        pub(crate) struct $Glance<'de> {
+            $( pub(crate) $key: <$Type as $crate::glance::Glance<'de>>::Seen, )*
+            $( pub(crate) $okey: Option<<$OType as $crate::glance::Glance<'de>>::Seen>, )*
+            /// Keys that the models do not know.
+            pub(crate) unknown: Vec<std::borrow::Cow<'de, str>>,
+        }
+
+        impl<'de> serde::de::Deserialize<'de> for $Glance<'de> {
+            fn deserialize<D: serde::de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::wire::keys!($($key)* $($okey)*);
+                struct GlanceVisitor;
+                impl<'de> serde::de::Visitor<'de> for GlanceVisitor {
+                    type Value = $Glance<'de>;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str($what)
+                    }
+
+                    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<$Glance<'de>, A::Error> {
+                        use $crate::glance::Look;
+                        $( let mut $key = None; )*
+                        $( let mut $okey = None; )*
+                        let mut unknown = Vec::new();
+                        while let Some(key) = map.next_key::<Key<'de>>()? {
+                            match key {
+                                $( Key::$key if $key.is_some() => return Err($crate::wire::twice(stringify!($key))),
+                                   Key::$key => $key = Some(map.next_value_seed(Look::<$Type>::NEW)?), )*
+                                $( Key::$okey if $okey.is_some() => return Err($crate::wire::twice(stringify!($okey))),
+                                   Key::$okey => $okey = Some(map.next_value_seed(Look::<$OType>::NEW)?), )*
+                                Key::Unknown(key) if unknown.contains(&key) => return Err($crate::wire::twice(&key)),
+                                Key::Unknown(key) => {
+                                    map.next_value::<&serde_json::value::RawValue>()?;
+                                    unknown.push(key);
+                                }
+                            }
+                        }
+                        Ok($Glance {
+                            $( $key: $key.ok_or_else(|| $crate::wire::missing(stringify!($key)))?, )*
+                            $( $okey, )*
+                            unknown,
+                        })
+                    }
+                }
+                deserializer.deserialize_map(GlanceVisitor)
+            }
+        }
+    };
+}
+
+pub(crate) use glance;
