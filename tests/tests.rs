@@ -32,4 +32,5 @@ mod readme;
 mod retention;
 mod schemas;
 mod sizes;
+mod thin;
 mod thresholds;

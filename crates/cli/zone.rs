@@ -1,8 +1,8 @@
 //! Time zones: the one that is asked for, or the system's.
 
-use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::io;
+use std::sync::OnceLock;
 
 use borgq_query::Zone;
 use chrono::{
@@ -17,7 +17,7 @@ use tz::timezone::LocalTimeType;
 #[derive(Debug)]
 pub struct LocalZone {
     origin: Origin,
-    loaded: OnceCell<Result<TimeZone, String>>,
+    loaded: OnceLock<Result<TimeZone, String>>,
 }
 
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl LocalZone {
         };
         Self {
             origin,
-            loaded: OnceCell::new(),
+            loaded: OnceLock::new(),
         }
     }
 

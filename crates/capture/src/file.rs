@@ -129,6 +129,17 @@ impl Capture {
     /// If the header is cut off or none, if its version is not known, or if the
     /// output is not exactly what was captured.
     pub fn read(input: &[u8]) -> Result<Self, CaptureError> {
+        let (header, stdout) = Self::parse(input)?;
+        let stdout = stdout.to_vec();
+        Ok(Self { header, stdout })
+    }
+
+    /// The same, without a copy of the output.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Capture::read`].
+    pub fn parse(input: &[u8]) -> Result<(Header, &[u8]), CaptureError> {
         let end = input
             .iter()
             .position(|byte| *byte == b'\n')
@@ -160,10 +171,7 @@ impl Capture {
                 "its output was changed: the SHA-256 is not that of the header".into(),
             ));
         }
-        Ok(Self {
-            header,
-            stdout: stdout.to_vec(),
-        })
+        Ok((header, stdout))
     }
 }
 

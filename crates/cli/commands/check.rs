@@ -13,9 +13,8 @@ use borgq_report::json;
 use borgq_report::plugin::LIMIT;
 use chrono::TimeDelta;
 
-use super::inventory;
 use crate::args::{Check, OutputFormat};
-use crate::input::Inputs;
+use crate::input::{gather, whole};
 use crate::question::question;
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
@@ -60,9 +59,12 @@ fn check(
     let rules = rules(args)?;
     let zone = LocalZone::new(args.question.timezone.as_deref(), surroundings.tz.clone());
     let question = question(&args.question, surroundings.now, &zone)?;
-    let inputs = Inputs::read(&args.source, watchdog, surroundings)?;
+    let inventory = if args.verbose == 0 && rules.ask_for_ends() {
+        gather(&args.source, &question, &zone, watchdog, surroundings)?
+    } else {
+        whole(&args.source, &zone, watchdog, surroundings)?
+    };
     watchdog.stage("judging");
-    let inventory = inventory(inputs, &zone);
     let assessment = Assessment::of(&inventory, &question, &rules);
     let text = match args.output {
         OutputFormat::Plugin => {

@@ -8,12 +8,12 @@ use borgq_report::human;
 use borgq_report::json;
 use borgq_report::table::Column;
 
-use super::{inventory, maybe, name_of, report, table};
+use super::{maybe, name_of, report, table};
 use crate::Failure;
 use crate::args;
 use crate::exit::Exit;
 use crate::format;
-use crate::input::Inputs;
+use crate::input::whole;
 use crate::question::question;
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
@@ -66,9 +66,7 @@ fn read(
         inputs: vec![input.to_owned()],
         command: Vec::new(),
     };
-    let inputs =
-        Inputs::read(&source, &Watchdog::asleep(), surroundings).map_err(Failure::Usage)?;
-    Ok(inventory(inputs, zone))
+    whole(&source, zone, &Watchdog::asleep(), surroundings).map_err(Failure::Usage)
 }
 
 fn row(difference: &Difference<'_>) -> [String; 9] {

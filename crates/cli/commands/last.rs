@@ -5,7 +5,7 @@ use borgq_report::human;
 use borgq_report::json::Last;
 use borgq_report::table::Column;
 
-use super::{Asked, ask, maybe, name_of, report, table};
+use super::{Asked, ask_for_ends, maybe, name_of, report, table};
 use crate::Failure;
 use crate::args::Query;
 use crate::exit::Exit;
@@ -16,7 +16,7 @@ pub fn run(query: &Query, surroundings: &mut Surroundings<'_>) -> Result<Exit, F
     let Asked {
         question,
         inventory,
-    } = ask(query, &format::LAST, surroundings)?;
+    } = ask_for_ends(query, &format::LAST, surroundings)?;
     let answer = question.groups(&inventory);
     let problems: Vec<_> = inventory.problems.iter().chain(&answer.problems).collect();
     report(&problems, surroundings);

@@ -21,9 +21,9 @@ use borgq_query::{Group, Inventory, Problem, Question, Repository};
 use borgq_report::table::{Column, Layout, Table};
 
 use crate::Failure;
-use crate::args::Query;
+use crate::args::{Query, Source};
 use crate::format::{self, Listing};
-use crate::input::Inputs;
+use crate::input::{gather, whole};
 use crate::question::question;
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
@@ -41,32 +41,49 @@ fn ask(
     listing: &Listing,
     surroundings: &mut Surroundings<'_>,
 ) -> Result<Asked, Failure> {
+    ask_with(
+        query,
+        listing,
+        surroundings,
+        |source, _, zone, surroundings| whole(source, zone, &Watchdog::asleep(), surroundings),
+    )
+}
+
+/// The same for an answer that shows the newest and the oldest archives only.
+fn ask_for_ends(
+    query: &Query,
+    listing: &Listing,
+    surroundings: &mut Surroundings<'_>,
+) -> Result<Asked, Failure> {
+    ask_with(
+        query,
+        listing,
+        surroundings,
+        |source, question, zone, surroundings| {
+            gather(source, question, zone, &Watchdog::asleep(), surroundings)
+        },
+    )
+}
+
+fn ask_with(
+    query: &Query,
+    listing: &Listing,
+    surroundings: &mut Surroundings<'_>,
+    read: impl FnOnce(
+        &Source,
+        &Question,
+        &LocalZone,
+        &mut Surroundings<'_>,
+    ) -> Result<Inventory, String>,
+) -> Result<Asked, Failure> {
     format::check(&query.format, listing)?;
     let zone = LocalZone::new(query.question.timezone.as_deref(), surroundings.tz.clone());
     let question = question(&query.question, surroundings.now, &zone).map_err(Failure::Usage)?;
-    let watchdog = Watchdog::asleep();
-    let inputs = Inputs::read(&query.source, &watchdog, surroundings).map_err(Failure::Usage)?;
+    let inventory = read(&query.source, &question, &zone, surroundings).map_err(Failure::Usage)?;
     Ok(Asked {
         question,
-        inventory: inventory(inputs, &zone),
+        inventory,
     })
-}
-
-fn inventory(inputs: Inputs, zone: &LocalZone) -> Inventory {
-    let mut inventory = Inventory::default();
-    inventory.problems = inputs.problems;
-    for input in inputs.inputs {
-        inventory.inputs.push(borgq_query::Input {
-            name: input.name.clone(),
-            made: input.origin.made,
-        });
-        if let Some(checks) = input.origin.checks {
-            inventory.checks.get_or_insert_default().extend(checks);
-        }
-        let zone = input.origin.zone.as_ref().unwrap_or(zone);
-        inventory.add_reading(input.reading, &input.name, zone);
-    }
-    inventory
 }
 
 /// Says on standard error what is wrong.

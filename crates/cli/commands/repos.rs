@@ -5,7 +5,7 @@ use borgq_report::human;
 use borgq_report::json::Repos;
 use borgq_report::table::Column;
 
-use super::{Asked, ask, maybe, name_of, report, table};
+use super::{Asked, ask_for_ends, maybe, name_of, report, table};
 use crate::Failure;
 use crate::args::Query;
 use crate::exit::Exit;
@@ -16,7 +16,7 @@ pub fn run(query: &Query, surroundings: &mut Surroundings<'_>) -> Result<Exit, F
     let Asked {
         question,
         inventory,
-    } = ask(query, &format::REPOS, surroundings)?;
+    } = ask_for_ends(query, &format::REPOS, surroundings)?;
     let (summaries, problem) = question.summaries(&inventory);
     let problems: Vec<_> = inventory.problems.iter().chain(&problem).collect();
     report(&problems, surroundings);

@@ -5,12 +5,12 @@ use borgq_query::{Group, GroupBy, Problem, Zone as _};
 use borgq_report::json;
 use borgq_report::table::Column;
 
-use super::{inventory, maybe, name_of, report, table};
+use super::{maybe, name_of, report, table};
 use crate::Failure;
 use crate::args;
 use crate::exit::Exit;
 use crate::format;
-use crate::input::Inputs;
+use crate::input::whole;
 use crate::question::question;
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
@@ -28,8 +28,8 @@ pub fn run(args: &args::Retention, surroundings: &mut Surroundings<'_>) -> Resul
     if query.question.group_by.is_none() {
         question.group_by = GroupBy::Prune;
     }
-    let inputs = Inputs::read(&query.source, &Watchdog::asleep(), surroundings);
-    let inventory = inventory(inputs.map_err(Failure::Usage)?, &zone);
+    let inventory = whole(&query.source, &zone, &Watchdog::asleep(), surroundings);
+    let inventory = inventory.map_err(Failure::Usage)?;
     let answer = question.groups(&inventory);
     let mut rows: Vec<Row<'_>> = Vec::new();
     let mut refused: Vec<Problem> = Vec::new();

@@ -1,14 +1,16 @@
 //! Reads the inputs that the arguments name.
 
-use std::ffi::{OsStr, OsString};
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+mod gather;
+mod place;
 
-use borgq_capture::{Capture, CaptureError, Ended, Limits, Outcome, run};
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use borgq_capture::{Capture, CaptureError, Ended, Outcome};
 use borgq_json::{ProblemCode as InputCode, Reading, read, text_of};
 use borgq_query::run::{Run, RunEnd};
-use borgq_query::{Checked, Problem, ProblemCode};
+use borgq_query::{Checked, Inventory, Problem, ProblemCode};
 use chrono::{DateTime, Utc};
 
 use crate::args::Source;
@@ -16,6 +18,9 @@ use crate::clock;
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
 use crate::zone::LocalZone;
+use place::{Place, places, unavailable};
+
+pub use gather::{gather, whole};
 
 /// An input that was read.
 #[derive(Debug)]
@@ -89,83 +94,37 @@ impl Inputs {
         watchdog: &Watchdog,
         surroundings: &mut Surroundings<'_>,
     ) -> Result<Self, String> {
-        if !source.command.is_empty() {
-            let mut limits = Limits::default();
-            limits.timeout = watchdog.running().unwrap_or(limits.timeout);
-            self.run(&source.command, limits, surroundings.now);
-            return Ok(self);
-        }
-        if source.inputs.is_empty() {
-            if surroundings.stdin_is_terminal {
-                return Err(
-                    "no input: give a file, pipe the output of borg or borgmatic in, \
-                     or put a command behind --"
-                        .into(),
-                );
-            }
-            watchdog.stage("reading standard input");
-            self.stdin(surroundings.stdin);
-        }
-        for input in &source.inputs {
-            if input == "-" {
-                watchdog.stage("reading standard input");
-                self.stdin(surroundings.stdin);
-            } else {
-                self.path(Path::new(input), watchdog);
-            }
+        for place in places(source, watchdog, surroundings)? {
+            self.take(&place, watchdog);
         }
         Ok(self)
     }
 
-    /// Runs borg or borgmatic. Its exit status counts: borg's documents do not
-    /// say that a run failed.
-    fn run(&mut self, command: &[OsString], limits: Limits, now: DateTime<Utc>) {
-        // Only the program: arguments can hold secrets.
-        let name = command
-            .first()
-            .map(|program| program.to_string_lossy().into_owned());
-        let name = name.unwrap_or_default();
-        let outcome = match run(command, limits) {
-            Ok(outcome) => outcome,
-            Err(error) => return self.problem(ProblemCode::RunFailed, error.to_string(), &name),
-        };
-        let ran = Ran {
-            ended: outcome.ended,
-            stdout: &outcome.stdout,
-            stderr: &outcome.stderr,
-        };
-        let origin = Origin {
-            made: Some(now),
-            ..Origin::default()
-        };
-        self.ran(&name, ran, origin);
-    }
-
-    fn stdin(&mut self, stdin: &mut dyn Read) {
-        let mut bytes = Vec::new();
-        match stdin.read_to_end(&mut bytes) {
-            Ok(_) => self.bytes("-", &bytes, None),
-            Err(error) => self.unavailable("-", &error),
-        }
-    }
-
-    fn path(&mut self, path: &Path, watchdog: &Watchdog) {
-        let name = path.to_string_lossy();
-        watchdog.stage(&format!("reading {name}"));
-        if !path.is_dir() {
-            match contents(path) {
-                Ok((bytes, made)) => self.bytes(&name, &bytes, made),
-                Err(error) => self.unavailable(&name, &error),
+    /// Reads what is at a place.
+    fn take(&mut self, place: &Place, watchdog: &Watchdog) {
+        match place {
+            Place::Stdin(bytes) => self.bytes("-", bytes, None),
+            Place::File(path) => {
+                let name = path.to_string_lossy();
+                watchdog.stage(&format!("reading {name}"));
+                match contents(path) {
+                    Ok((bytes, made)) => self.bytes(&name, &bytes, made),
+                    Err(error) => self.problems.push(unavailable(&name, &error)),
+                }
             }
-            return;
-        }
-        match documents(path) {
-            Ok(files) if files.is_empty() => {
-                let text = "the directory holds no *.json files";
-                self.problem(ProblemCode::Unavailable, text.into(), &name);
+            Place::Run { name, outcome, now } => {
+                let ran = Ran {
+                    ended: outcome.ended,
+                    stdout: &outcome.stdout,
+                    stderr: &outcome.stderr,
+                };
+                let origin = Origin {
+                    made: Some(*now),
+                    ..Origin::default()
+                };
+                self.ran(name, ran, origin);
             }
-            Ok(files) => files.iter().for_each(|file| self.path(file, watchdog)),
-            Err(error) => self.unavailable(&name, &error),
+            Place::Nowhere(problem) => self.problems.push(problem.clone()),
         }
     }
 
@@ -246,16 +205,27 @@ impl Inputs {
         }
     }
 
-    fn unavailable(&mut self, name: &str, error: &io::Error) {
-        self.problem(
-            ProblemCode::Unavailable,
-            format!("cannot be read: {error}"),
-            name,
-        );
-    }
-
     fn problem(&mut self, code: ProblemCode, text: String, name: &str) {
         self.problems.push(Problem::of(name, code, text));
+    }
+
+    /// All that was read. Clock readings of inputs that do not know their zone
+    /// are taken in `zone`.
+    pub fn into_inventory(self, zone: &LocalZone) -> Inventory {
+        let mut inventory = Inventory::default();
+        inventory.problems = self.problems;
+        for input in self.inputs {
+            inventory.inputs.push(borgq_query::Input {
+                name: input.name.clone(),
+                made: input.origin.made,
+            });
+            if let Some(checks) = input.origin.checks {
+                inventory.checks.get_or_insert_default().extend(checks);
+            }
+            let zone = input.origin.zone.as_ref().unwrap_or(zone);
+            inventory.add_reading(input.reading, &input.name, zone);
+        }
+        inventory
     }
 }
 
@@ -311,27 +281,4 @@ fn contents(path: &Path) -> io::Result<(Vec<u8>, Option<DateTime<Utc>>)> {
     file.read_to_end(&mut bytes)?;
     let modified = file.metadata()?.modified();
     Ok((bytes, modified.ok().and_then(clock::instant)))
-}
-
-/// The `*.json` files of a directory and those below it, by name. Hidden files
-/// are being written, and links to directories could lead in a circle.
-fn documents(directory: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    let mut directories = vec![directory.to_owned()];
-    while let Some(directory) = directories.pop() {
-        for entry in std::fs::read_dir(&directory)? {
-            let entry = entry?;
-            let path = entry.path();
-            if entry.file_name().as_encoded_bytes().starts_with(b".") {
-                continue;
-            }
-            if entry.file_type()?.is_dir() {
-                directories.push(path);
-            } else if path.extension() == Some(OsStr::new("json")) && !path.is_dir() {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    Ok(files)
 }

@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{Archive, Inventory, Problem, ProblemCode, Repository};
 use crate::selection::Selection;
+use crate::thin::{Tallies, Tally};
 
 /// What belongs together and needs a backup of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -87,8 +88,11 @@ pub struct Group<'a> {
     /// The series, host or user. `None` if the group is the whole repository,
     /// or if the documents do not say it.
     pub name: Option<String>,
-    /// The archives that the patterns chose, oldest first.
+    /// The archives that the patterns chose, oldest first. Of a
+    /// [thinned](Inventory::thin) inventory the ends only.
     pub archives: Vec<Judged<'a>>,
+    /// How many archives the patterns chose.
+    pub tally: Tally,
     /// How many archives of the repository the patterns did not choose.
     pub not_matched: usize,
 }
@@ -192,42 +196,60 @@ impl Question {
     }
 
     fn group<'a>(&self, repository: &'a Repository, answer: &mut Groups<'a>) {
-        let mut groups: BTreeMap<Option<String>, Vec<Judged<'a>>> = BTreeMap::new();
-        let mut not_matched = 0;
-        let mut nameless = 0;
-        for archive in &repository.archives {
-            let judged = self.judge(archive);
-            if judged.left_out == Some(LeftOut::NotMatched) {
-                not_matched += 1;
-                continue;
-            }
-            let name = self.group_by.name_of(archive, repository.generation);
-            nameless += usize::from(name.is_none());
-            groups.entry(name).or_default().push(judged);
-        }
-        if self.group_by.splits(repository.generation) && nameless > 0 {
+        let (archives, tallies) = self.sorted(repository);
+        if self.group_by.splits(repository.generation) && tallies.nameless > 0 {
             let text = format!(
-                "the input does not say the {} of {nameless} archives in {}: \
+                "the input does not say the {} of {} archives in {}: \
                  use borg info, or list with --format",
                 self.group_by.noun(),
+                tallies.nameless,
                 repository.location.to_display()
             );
             let problem = Problem::new(ProblemCode::NoGroup, text);
             answer.problems.push(problem);
         }
-        if groups.is_empty() {
-            groups.insert(None, Vec::new());
-        }
-        for (name, mut archives) in groups {
-            // Stable: of archives with equal times the one listed last is the last.
-            archives.sort_by_key(|judged| judged.archive.time.instant);
+        let groups = archives.into_iter().zip(tallies.groups.into_values());
+        for ((name, archives), tally) in groups {
             answer.groups.push(Group {
                 repository,
                 name,
                 archives,
-                not_matched,
+                tally,
+                not_matched: tallies.not_matched,
             });
         }
+    }
+
+    /// The chosen archives by group, oldest first, and how many they are. Both
+    /// have the same groups, at least one.
+    pub(crate) fn sorted<'a>(
+        &self,
+        repository: &'a Repository,
+    ) -> (BTreeMap<Option<String>, Vec<Judged<'a>>>, Tallies) {
+        let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut tallies = Tallies::default();
+        for archive in &repository.archives {
+            let judged = self.judge(archive);
+            let name = match judged.left_out {
+                Some(LeftOut::NotMatched) => None,
+                _ => self.group_by.name_of(archive, repository.generation),
+            };
+            if tallies.count(&name, judged.left_out) {
+                groups.entry(name).or_default().push(judged);
+            }
+        }
+        let mut tallies = repository.thinned.clone().unwrap_or(tallies);
+        if tallies.groups.is_empty() {
+            tallies.groups.insert(None, Tally::default());
+        }
+        for name in tallies.groups.keys() {
+            groups.entry(name.clone()).or_default();
+        }
+        for archives in groups.values_mut() {
+            // Stable: of archives with equal times the one listed last is the last.
+            archives.sort_by_key(|judged| judged.archive.time.instant);
+        }
+        (groups, tallies)
     }
 }
 
@@ -308,37 +330,22 @@ impl Question {
     pub fn summaries<'a>(&self, inventory: &'a Inventory) -> (Vec<Summary<'a>>, Option<Problem>) {
         let (repositories, problem) = self.repositories(inventory);
         let summaries = repositories.into_iter().map(|repository| {
-            let mut summary = Summary {
+            let (groups, tallies) = self.sorted(repository);
+            let mut counted: Vec<_> = groups
+                .into_values()
+                .flatten()
+                .filter(|judged| judged.left_out.is_none())
+                .map(|judged| judged.archive)
+                .collect();
+            counted.sort_by_key(|archive| archive.time.instant);
+            let tallies = || tallies.groups.values();
+            Summary {
                 repository,
-                archives: 0,
-                complete: 0,
-                oldest: None,
-                newest: None,
-            };
-            for archive in &repository.archives {
-                match self.judge(archive).left_out {
-                    Some(LeftOut::NotMatched) => continue,
-                    Some(_) => {}
-                    None => {
-                        summary.complete += 1;
-                        let time = |archive: &Archive| archive.time.instant;
-                        if summary
-                            .oldest
-                            .is_none_or(|oldest| time(archive) < time(oldest))
-                        {
-                            summary.oldest = Some(archive);
-                        }
-                        if summary
-                            .newest
-                            .is_none_or(|newest| time(archive) >= time(newest))
-                        {
-                            summary.newest = Some(archive);
-                        }
-                    }
-                }
-                summary.archives += 1;
+                archives: tallies().map(Tally::all).sum(),
+                complete: tallies().map(|tally| tally.complete).sum(),
+                oldest: counted.first().copied(),
+                newest: counted.last().copied(),
             }
-            summary
         });
         (summaries.collect(), problem)
     }

@@ -19,6 +19,19 @@ pub fn is_checkpoint(name: &str) -> bool {
     run_of(name).is_some()
 }
 
+/// The same, of the bytes of a name.
+pub(crate) fn ends_as_checkpoint(name: &[u8]) -> bool {
+    let digits = name.iter().rev().take_while(|byte| byte.is_ascii_digit());
+    let unnumbered = match digits.count() {
+        0 => name,
+        digits => match name.split_at(name.len() - digits) {
+            ([run @ .., b'.'], _) => run,
+            _ => return false,
+        },
+    };
+    unnumbered.ends_with(b".checkpoint")
+}
+
 /// The name of the archive that the run of a checkpoint was to make.
 pub(crate) fn run_of(name: &str) -> Option<&str> {
     if let Some(run) = name.strip_suffix(".checkpoint") {

@@ -42,6 +42,7 @@ pub mod series;
 mod shell;
 pub mod sizes;
 pub mod state;
+pub mod thin;
 pub mod threshold;
 
 pub use answer::{Group, GroupBy, Groups, Judged, LeftOut, Question, Summary, age};

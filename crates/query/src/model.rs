@@ -6,6 +6,7 @@ use borgq_json::{Generation, Id, Text};
 use chrono::{DateTime, Utc};
 
 use crate::Moment;
+use crate::thin::Tallies;
 
 /// All that the documents said, joined by identity.
 ///
@@ -70,9 +71,12 @@ pub struct Repository {
     pub totals: Option<Totals>,
     /// Whether a document named archives: not so if only repo-info is known.
     pub listed: bool,
-    /// The archives, in the order in which they were first read.
+    /// The archives, in the order in which they were first read. A
+    /// [thinned](Inventory::thin) inventory holds the ends of each group only.
     pub archives: Vec<Archive>,
     pub(crate) index: HashMap<Id, usize>,
+    /// What was read, if the inventory was thinned.
+    pub(crate) thinned: Option<Tallies>,
 }
 
 /// Sizes of a whole repository, in bytes. borg 1.x only.

@@ -170,6 +170,7 @@ fn repository(document: &Document, moments: Moments<'_>) -> Result<Repository, N
         listed: !matches!(document, Document::RepoInfo(_)),
         archives: Vec::new(),
         index: Default::default(),
+        thinned: None,
     })
 }
 

@@ -12,9 +12,9 @@ use borgq_report::json;
 use super::Event;
 use crate::Failure;
 use crate::args::{Jq, Source};
-use crate::commands::{inventory, report};
+use crate::commands::report;
 use crate::exit::Exit;
-use crate::input::{Input, Inputs};
+use crate::input::{Input, Inputs, whole};
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
 use crate::zone::LocalZone;
@@ -63,8 +63,7 @@ impl Documents {
                 Inputs::read_with_text(&source, &watchdog, surroundings).map_err(Failure::Usage)?;
             return Ok(Self::printed(inputs, surroundings));
         }
-        let inputs = Inputs::read(&source, &watchdog, surroundings).map_err(Failure::Usage)?;
-        let inventory = inventory(inputs, zone);
+        let inventory = whole(&source, zone, &watchdog, surroundings).map_err(Failure::Usage)?;
         let (repositories, problem) = question.repositories(&inventory);
         let problems: Vec<_> = inventory.problems.iter().chain(&problem).collect();
         report(&problems, surroundings);

@@ -81,10 +81,7 @@ impl Measure<'_> {
     pub(super) fn of(&self, metric: Metric) -> Result<Values, String> {
         match metric {
             Metric::Age => Ok(self.age(self.last()?.time)),
-            Metric::Archives => {
-                let archives = self.group.counted().count() as u64;
-                Ok(Quantity::Count(archives).into())
-            }
+            Metric::Archives => Ok(Quantity::Count(self.group.tally.complete as u64).into()),
             Metric::Oldest => {
                 let oldest = self.group.counted().next().ok_or(NO_ARCHIVE)?;
                 Ok(self.age(oldest.time))

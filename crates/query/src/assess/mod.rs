@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use chrono::TimeDelta;
 
-use crate::answer::{Group, LeftOut, Question};
+use crate::answer::{Group, Question};
 use crate::model::{Checked, Inventory, Problem, Repository};
 use crate::quantity::{Duration, Quantity};
 use crate::state::State;
@@ -35,6 +35,15 @@ pub struct Rules {
     pub repositories: Option<usize>,
     /// States in place of the usual ones.
     pub states: States,
+}
+
+impl Rules {
+    /// Whether an inventory that is [thinned](Inventory::thin) is enough.
+    #[must_use]
+    pub fn ask_for_ends(&self) -> bool {
+        let mut metrics = self.limits.iter().map(|(metric, _)| metric);
+        !metrics.any(|metric| metric.needs_all_archives())
+    }
 }
 
 /// One fact that an assessment states.
@@ -267,13 +276,7 @@ fn assess<'a>(
     rules: &Rules,
 ) -> Assessed<'a> {
     let mut found = Findings::new(rules);
-    let left_out = |reason| {
-        let judged = group.archives.iter();
-        judged
-            .filter(move |judged| judged.left_out == Some(reason))
-            .count()
-    };
-    let (future, checkpoints) = (left_out(LeftOut::Future), left_out(LeftOut::Checkpoint));
+    let (future, checkpoints) = (group.tally.future, group.tally.checkpoints);
     let last = group.last();
     match last {
         Some(last) if last.time.other.is_some() => found.add(

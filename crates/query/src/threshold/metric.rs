@@ -56,6 +56,13 @@ impl Metric {
         Metric::CheckAge,
     ];
 
+    /// Whether it needs all archives of a group, and not only the newest, the
+    /// oldest and their number.
+    #[must_use]
+    pub const fn needs_all_archives(self) -> bool {
+        matches!(self, Metric::Gap | Metric::SizeChange | Metric::FilesChange)
+    }
+
     /// The name by which users write it.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -1,0 +1,318 @@
+//! [`gather()`]: an inventory of all inputs that holds only what an answer shows.
+//!
+//! Inputs are folded where they are plain, on all processors. What is not
+//! plain, and what tells of the same repository as another input, is read
+//! whole: only that way is every word of it understood.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::num::NonZero;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use borgq_capture::{Capture, Ended};
+use borgq_query::{Input, Inventory, Question, thin};
+use chrono::{DateTime, Utc};
+
+use super::place::{Place, places};
+use super::{Inputs, checked};
+use crate::args::Source;
+use crate::clock;
+use crate::surroundings::Surroundings;
+use crate::watchdog::Watchdog;
+use crate::zone::LocalZone;
+
+/// Reads what `source` names into an inventory with all that was said.
+///
+/// # Errors
+///
+/// Those of [`Inputs::read`].
+pub fn whole(
+    source: &Source,
+    zone: &LocalZone,
+    watchdog: &Watchdog,
+    surroundings: &mut Surroundings<'_>,
+) -> Result<Inventory, String> {
+    Ok(Inputs::read(source, watchdog, surroundings)?.into_inventory(zone))
+}
+
+/// Reads what `source` names into an inventory that is [thinned](Inventory::thin)
+/// for the question.
+///
+/// # Errors
+///
+/// Those of [`Inputs::read`].
+pub fn gather(
+    source: &Source,
+    question: &Question,
+    zone: &LocalZone,
+    watchdog: &Watchdog,
+    surroundings: &mut Surroundings<'_>,
+) -> Result<Inventory, String> {
+    let reader = Gather {
+        question,
+        zone,
+        watchdog,
+        zones: Mutex::default(),
+    };
+    // An id in a pattern is checked against all ids.
+    if question.selection.archives.has_ids() {
+        return whole(source, zone, watchdog, surroundings);
+    }
+    let places = places(source, watchdog, surroundings)?;
+    let parts = reader.parts(&places);
+    Ok(reader.join(&places, parts))
+}
+
+/// What is known from one place.
+#[derive(Default)]
+struct Part {
+    inventory: Inventory,
+    /// The run that a file keeps, if it does.
+    run: Option<RunKey>,
+}
+
+/// What tells a run from all others: a copy of a capture proves nothing more.
+#[derive(PartialEq, Eq, Hash)]
+struct RunKey {
+    host: Option<String>,
+    started: DateTime<Utc>,
+    finished: DateTime<Utc>,
+    sha256: String,
+}
+
+struct Gather<'a> {
+    question: &'a Question,
+    zone: &'a LocalZone,
+    watchdog: &'a Watchdog,
+    /// The zones of captures, each read from the zone database once.
+    zones: Mutex<HashMap<String, Arc<LocalZone>>>,
+}
+
+/// How a run ends that has nothing to say for itself.
+const WELL: Ended = Ended::Exited(0);
+
+/// How many files are worth a thread.
+const FILES_A_THREAD: usize = 16;
+
+impl Gather<'_> {
+    /// The parts of all places, in their order.
+    fn parts(&self, places: &[Place]) -> Vec<Part> {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut buffer = Vec::new();
+            let mut parts = Vec::new();
+            while let at = next.fetch_add(1, Ordering::Relaxed)
+                && let Some(place) = places.get(at)
+            {
+                parts.push((at, self.part(place, &mut buffer)));
+            }
+            parts
+        };
+        let processors = thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = processors.min(places.len() / FILES_A_THREAD).max(1);
+        let mut parts = thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            let mut parts = work();
+            for other in others {
+                match other.join() {
+                    Ok(more) => parts.extend(more),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            parts
+        });
+        parts.sort_by_key(|(at, _)| *at);
+        parts.into_iter().map(|(_, part)| part).collect()
+    }
+
+    fn part(&self, place: &Place, buffer: &mut Vec<u8>) -> Part {
+        let folded = match place {
+            Place::File(path) => {
+                let name = path.to_string_lossy();
+                self.watchdog.stage(&format!("reading {name}"));
+                self.file(path, &name, buffer)
+            }
+            Place::Stdin(bytes) => self.bytes(bytes, "-", None, buffer),
+            Place::Run { name, outcome, now } if outcome.ended == WELL => {
+                self.bytes(&outcome.stdout, name, Some(*now), buffer)
+            }
+            Place::Run { .. } | Place::Nowhere(_) => None,
+        };
+        folded.unwrap_or_else(|| Part {
+            inventory: self.whole(&[place]),
+            run: None,
+        })
+    }
+
+    /// What is at a place, folded if it is plain.
+    fn file(&self, path: &Path, name: &str, buffer: &mut Vec<u8>) -> Option<Part> {
+        let mut file = File::open(path).ok()?;
+        let status = file.metadata().ok()?;
+        // Only a file can be read twice.
+        if !status.is_file() {
+            return None;
+        }
+        let made = status.modified().ok().and_then(clock::instant);
+        let mut beginning = [0; 32];
+        let read = file.read(&mut beginning).ok()?;
+        file.seek(SeekFrom::Start(0)).ok()?;
+        if Capture::is(beginning.get(..read)?) {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).ok()?;
+            return self.bytes(&bytes, name, made, buffer);
+        }
+        let folded = thin::fold(file, buffer, self.question, name, self.zone);
+        Some(Part {
+            inventory: with_input(folded.ok()??.inventory, name, made),
+            run: None,
+        })
+    }
+
+    fn bytes(
+        &self,
+        bytes: &[u8],
+        name: &str,
+        made: Option<DateTime<Utc>>,
+        buffer: &mut Vec<u8>,
+    ) -> Option<Part> {
+        if Capture::is(bytes) {
+            return self.capture(bytes, name, buffer);
+        }
+        let folded = thin::fold(bytes, buffer, self.question, name, self.zone);
+        Some(Part {
+            inventory: with_input(folded.ok()??.inventory, name, made),
+            run: None,
+        })
+    }
+
+    /// A run that ended well.
+    fn capture(&self, bytes: &[u8], name: &str, buffer: &mut Vec<u8>) -> Option<Part> {
+        let (header, stdout) = Capture::parse(bytes).ok()?;
+        if header.ended() != Some(WELL) {
+            return None;
+        }
+        let zone = self.zone_of(&header.timezone.name);
+        let folded = thin::fold(stdout, buffer, self.question, name, &*zone);
+        let mut inventory = with_input(folded.ok()??.inventory, name, Some(header.finished));
+        inventory.checks = header.checks.as_deref().map(checked);
+        Some(Part {
+            inventory,
+            run: Some(RunKey {
+                host: header.host,
+                started: header.started,
+                finished: header.finished,
+                sha256: header.stdout.sha256,
+            }),
+        })
+    }
+
+    fn zone_of(&self, name: &str) -> Arc<LocalZone> {
+        let mut zones = self.zones.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(zone) = zones.get(name) {
+            return Arc::clone(zone);
+        }
+        let zone = Arc::new(LocalZone::new(Some(name), None));
+        zones.insert(name.into(), Arc::clone(&zone));
+        zone
+    }
+
+    /// The places together, each read whole.
+    fn whole(&self, places: &[&Place]) -> Inventory {
+        let mut inputs = Inputs::default();
+        for place in places {
+            inputs.take(place, self.watchdog);
+        }
+        let mut inventory = inputs.into_inventory(self.zone);
+        inventory.thin(self.question);
+        inventory
+    }
+
+    /// All parts together. Those that tell of the same repository are read
+    /// again, together.
+    fn join(&self, places: &[Place], parts: Vec<Part>) -> Inventory {
+        let mut sets = Sets::of(parts.len());
+        let mut owners = HashMap::new();
+        let mut runs = HashMap::new();
+        let mut copies = vec![false; parts.len()];
+        for (at, part) in parts.iter().enumerate() {
+            if let (Some(run), Some(copy)) = (&part.run, copies.get_mut(at)) {
+                *copy = runs.insert(run, at).is_some();
+                if *copy {
+                    continue;
+                }
+            }
+            for repository in &part.inventory.repositories {
+                let owner = *owners
+                    .entry((repository.id, &repository.location))
+                    .or_insert(at);
+                sets.join(owner, at);
+            }
+        }
+        let sets = sets.members();
+        drop(owners);
+        drop(runs);
+        let mut joined = Inventory::default();
+        for ((part, set), copy) in parts.into_iter().zip(sets).zip(copies) {
+            let part = match set.as_slice() {
+                _ if copy => continue,
+                [] => continue,
+                [_] => part.inventory,
+                set => {
+                    let set: Vec<_> = set.iter().filter_map(|at| places.get(*at)).collect();
+                    self.whole(&set)
+                }
+            };
+            joined.append(part);
+        }
+        joined
+    }
+}
+
+fn with_input(mut inventory: Inventory, name: &str, made: Option<DateTime<Utc>>) -> Inventory {
+    inventory.inputs.push(Input {
+        name: name.into(),
+        made,
+    });
+    inventory
+}
+
+/// Sets of numbers, which are joined.
+struct Sets(Vec<usize>);
+
+impl Sets {
+    fn of(count: usize) -> Self {
+        Self((0..count).collect())
+    }
+
+    /// The least member of the set.
+    fn least(&self, mut member: usize) -> usize {
+        while let Some(parent) = self.0.get(member)
+            && *parent != member
+        {
+            member = *parent;
+        }
+        member
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.least(one), self.least(other));
+        if let Some(parent) = self.0.get_mut(one.max(other)) {
+            *parent = one.min(other);
+        }
+    }
+
+    /// The members of each set at the place of its least member.
+    fn members(&self) -> Vec<Vec<usize>> {
+        let mut members = vec![Vec::new(); self.0.len()];
+        for member in 0..self.0.len() {
+            if let Some(set) = members.get_mut(self.least(member)) {
+                set.push(member);
+            }
+        }
+        members
+    }
+}

@@ -1,0 +1,213 @@
+//! [`fold()`]: a thinned inventory, made while the documents are read.
+
+use std::collections::HashMap;
+use std::io::{self, Read};
+
+use borgq_json::fold::{Fold, Glimpse, Keep, NotFolded};
+use borgq_json::{Document, Timestamp};
+use chrono::{DateTime, Utc};
+
+use super::{Tallies, Tally};
+use crate::answer::{GroupBy, LeftOut, Question};
+use crate::checkpoint::{ends_as_checkpoint, is_checkpoint};
+use crate::model::Inventory;
+use crate::moment::{Moment, Zone};
+use crate::series::series_of;
+
+/// What was read, if it could be folded.
+#[derive(Debug)]
+pub struct Folded {
+    /// The thinned inventory.
+    pub inventory: Inventory,
+    /// Whether a document stood in an array, as borgmatic prints it.
+    pub in_array: bool,
+}
+
+/// Reads documents into an inventory that is [thinned](Inventory::thin) for
+/// `question`, in memory that does not grow with the archives but by eight
+/// bytes each.
+///
+/// `None` if the input is not plain enough for that: other output among the
+/// documents, something broken, a time that means no instant, a repository or
+/// an archive that stands there twice; or if the question chooses archives by
+/// patterns, or groups them by anything but repository and series. Then read
+/// it with [`borgq_json::read()`], which says what is wrong with it if
+/// anything is.
+///
+/// `source` names the input in problems; clock readings are taken in `zone`;
+/// `buffer` holds a part of the input, and can be used again for another one.
+///
+/// # Errors
+///
+/// Those of `reader`.
+pub fn fold(
+    reader: impl Read,
+    buffer: &mut Vec<u8>,
+    question: &Question,
+    source: &str,
+    zone: &dyn Zone,
+) -> io::Result<Option<Folded>> {
+    let by_series = match question.group_by {
+        GroupBy::Repository => false,
+        GroupBy::Series => true,
+        GroupBy::Host | GroupBy::User | GroupBy::Prune => return Ok(None),
+    };
+    if !question.selection.archives.is_empty() {
+        return Ok(None);
+    }
+    let mut thinner = Thinner {
+        latest: question.now + question.clock_skew,
+        source,
+        zone,
+        by_series,
+        archives: Archives::default(),
+        inventory: Inventory::default(),
+        in_array: false,
+    };
+    let folded = borgq_json::fold::fold(reader, buffer, &mut thinner)?;
+    Ok(folded.ok().map(|()| Folded {
+        inventory: thinner.inventory,
+        in_array: thinner.in_array,
+    }))
+}
+
+struct Thinner<'a> {
+    /// An archive with a later time is in the future.
+    latest: DateTime<Utc>,
+    source: &'a str,
+    zone: &'a dyn Zone,
+    by_series: bool,
+    archives: Archives,
+    inventory: Inventory,
+    in_array: bool,
+}
+
+/// What is known of the archives of one document.
+#[derive(Default)]
+struct Archives {
+    groups: Vec<Group>,
+    /// The groups by series.
+    series: HashMap<String, usize>,
+    /// A part of each id. Ids are hashes: where all parts differ, all ids do.
+    ids: Vec<u64>,
+}
+
+/// A group in the making.
+#[derive(Default)]
+struct Group {
+    tally: Tally,
+    oldest: Option<DateTime<Utc>>,
+    newest: Option<DateTime<Utc>>,
+}
+
+impl Thinner<'_> {
+    fn moment(&self, time: &Timestamp) -> Result<Moment, NotFolded> {
+        Moment::of(time, self.zone).map_err(|_| NotFolded)
+    }
+
+    /// The place of the group among the groups.
+    fn group(&mut self, archive: &Glimpse<'_>, clock_reading: bool) -> Result<usize, NotFolded> {
+        let Archives { groups, series, .. } = &mut self.archives;
+        let at = if self.by_series {
+            let name = archive.exact_name.as_ref().unwrap_or(&archive.name);
+            let name = std::str::from_utf8(name).map_err(|_| NotFolded)?;
+            let name = series_of(name, clock_reading && is_checkpoint(name));
+            match series.get(name.as_ref()) {
+                Some(at) => *at,
+                None => {
+                    series.insert(name.into_owned(), groups.len());
+                    groups.len()
+                }
+            }
+        } else {
+            0
+        };
+        if groups.len() <= at {
+            groups.push(Group::default());
+        }
+        Ok(at)
+    }
+}
+
+impl Fold for Thinner<'_> {
+    fn archive(&mut self, archive: &Glimpse<'_>, keep: &mut Keep<'_>) -> Result<(), NotFolded> {
+        let instant = self.moment(&archive.time)?.instant;
+        let others = archive.other_times.iter().flatten();
+        for time in others.filter(|time| **time != archive.time) {
+            self.moment(time)?;
+        }
+        // borg 1.x alone has checkpoints, and alone prints clock readings.
+        let clock_reading = archive.time.is_reading();
+        let mut names = std::iter::once(&archive.name).chain(&archive.exact_name);
+        let left_out = if clock_reading && names.any(|name| ends_as_checkpoint(name)) {
+            Some(LeftOut::Checkpoint)
+        } else if instant > self.latest {
+            Some(LeftOut::Future)
+        } else {
+            None
+        };
+        if self.archives.ids.is_empty() {
+            // One archive at least, so that the document shows its generation.
+            keep.put(0);
+        }
+        let [a, b, c, d, e, f, g, h, ..] = *archive.id.as_bytes();
+        let part = u64::from_ne_bytes([a, b, c, d, e, f, g, h]);
+        self.archives.ids.push(part);
+        let at = self.group(archive, clock_reading)?;
+        let group = self.archives.groups.get_mut(at).ok_or(NotFolded)?;
+        group.tally.count(left_out);
+        if left_out.is_none() {
+            if group.oldest.is_none_or(|oldest| instant < oldest) {
+                group.oldest = Some(instant);
+                keep.put(2 * at + 1);
+            }
+            // Of archives with equal times the one listed last is the last.
+            if group.newest.is_none_or(|newest| instant >= newest) {
+                group.newest = Some(instant);
+                keep.put(2 * at + 2);
+            }
+        }
+        Ok(())
+    }
+
+    fn document(&mut self, document: Document, in_array: bool) -> Result<(), NotFolded> {
+        self.in_array |= in_array;
+        let Archives {
+            groups,
+            series,
+            mut ids,
+        } = std::mem::take(&mut self.archives);
+        ids.sort_unstable();
+        let twice = |pair: &[u64]| matches!(pair, [one, next] if one == next);
+        if ids.windows(2).any(twice) {
+            return Err(NotFolded);
+        }
+        let known = self.inventory.repositories.len();
+        self.inventory.add(document, self.source, self.zone);
+        // It must be a repository that was not known, and a document without
+        // fault, to be known from two archives.
+        let repositories = self.inventory.repositories.get_mut(known..);
+        let Some([repository]) = repositories else {
+            return Err(NotFolded);
+        };
+        let mut names: Vec<_> = groups.iter().map(|_| None).collect();
+        for (name, at) in series {
+            if let Some(place) = names.get_mut(at) {
+                *place = Some(name);
+            }
+        }
+        // A document of one archive, of a run, is not looked at in parts.
+        if !groups.is_empty() {
+            let tallies = groups.iter().map(|group| group.tally);
+            repository.thinned = Some(Tallies {
+                nameless: match self.by_series {
+                    true => 0,
+                    false => ids.len(),
+                },
+                groups: names.into_iter().zip(tallies).collect(),
+                not_matched: 0,
+            });
+        }
+        Ok(())
+    }
+}

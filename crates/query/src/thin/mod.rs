@@ -1,0 +1,120 @@
+//! Thinning: an inventory keeps only the archives that an answer shows.
+//!
+//! Who asks for the last backup of each group, how many there are and how old
+//! the oldest is, needs two archives of each group and a count. A repository
+//! can have a million, and there can be ten thousand repositories.
+
+mod fold;
+
+use std::collections::BTreeMap;
+
+pub use fold::fold;
+
+use crate::answer::{LeftOut, Question};
+use crate::model::{Inventory, Repository};
+
+/// How many archives a group has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Those that count.
+    pub complete: usize,
+    /// Those that are left out because they are checkpoints.
+    pub checkpoints: usize,
+    /// Those that are left out because they are dated in the future.
+    pub future: usize,
+}
+
+impl Tally {
+    /// All of them.
+    #[must_use]
+    pub const fn all(&self) -> usize {
+        self.complete + self.checkpoints + self.future
+    }
+}
+
+/// How many archives a repository has, by the names of the groups.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tallies {
+    pub(crate) groups: BTreeMap<Option<String>, Tally>,
+    /// Archives that the patterns did not choose.
+    pub(crate) not_matched: usize,
+    /// Archives whose group is not known, or needs no name.
+    pub(crate) nameless: usize,
+}
+
+impl Tallies {
+    /// Counts an archive of this group. Gives whether it was chosen.
+    pub(crate) fn count(&mut self, group: &Option<String>, left_out: Option<LeftOut>) -> bool {
+        if left_out == Some(LeftOut::NotMatched) {
+            self.not_matched += 1;
+            return false;
+        }
+        self.nameless += usize::from(group.is_none());
+        if !self.groups.contains_key(group) {
+            self.groups.insert(group.clone(), Tally::default());
+        }
+        if let Some(tally) = self.groups.get_mut(group) {
+            tally.count(left_out);
+        }
+        true
+    }
+}
+
+impl Tally {
+    const fn count(&mut self, left_out: Option<LeftOut>) {
+        match left_out {
+            None => self.complete += 1,
+            Some(LeftOut::Checkpoint) => self.checkpoints += 1,
+            Some(LeftOut::Future) => self.future += 1,
+            Some(LeftOut::NotMatched) => {}
+        }
+    }
+}
+
+impl Inventory {
+    /// Drops the archives that no answer to `question` shows that is about the
+    /// newest and the oldest archives and their number.
+    ///
+    /// Such answers stay the same. Documents about the same repositories must
+    /// not be added any more, and other questions must not be asked.
+    pub fn thin(&mut self, question: &Question) {
+        self.repositories
+            .iter_mut()
+            .for_each(|repository| repository.thin(question));
+    }
+
+    /// Takes over what another inventory holds, which knows none of the same
+    /// repositories.
+    pub fn append(&mut self, other: Self) {
+        let before = self.repositories.len();
+        let index = other.index.into_iter();
+        self.index.extend(index.map(|(key, at)| (key, before + at)));
+        self.repositories.extend(other.repositories);
+        self.problems.extend(other.problems);
+        self.inputs.extend(other.inputs);
+        if let Some(checks) = other.checks {
+            self.checks.get_or_insert_default().extend(checks);
+        }
+    }
+}
+
+impl Repository {
+    fn thin(&mut self, question: &Question) {
+        if self.thinned.is_some() {
+            return;
+        }
+        let (groups, tallies) = question.sorted(self);
+        let mut kept = Vec::new();
+        for archives in groups.values() {
+            let mut counted = archives.iter().filter(|judged| judged.left_out.is_none());
+            kept.extend(counted.next().map(|judged| judged.archive.id));
+            kept.extend(counted.next_back().map(|judged| judged.archive.id));
+        }
+        kept.sort_unstable();
+        self.archives
+            .retain(|archive| kept.binary_search(&archive.id).is_ok());
+        self.archives.shrink_to_fit();
+        self.index = Default::default();
+        self.thinned = Some(tallies);
+    }
+}

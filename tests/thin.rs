@@ -1,0 +1,145 @@
+//! A thinned inventory gives the answers of a whole one, however it was made.
+
+use borgq_json::read;
+use borgq_query::{Assessment, GroupBy, Inventory, Question, Rules, Selection, thin};
+use borgq_report::json;
+use chrono::{DateTime, FixedOffset, TimeDelta};
+use serde_json::Value;
+
+use crate::cases;
+
+/// All that is answered about the newest and the oldest archives and their number.
+fn answers(inventory: &Inventory, question: &Question) -> Vec<Value> {
+    let groups = question.groups(inventory);
+    let (summaries, problem) = question.summaries(inventory);
+    let problems = || inventory.problems.iter().chain(&groups.problems);
+    let assessment = Assessment::of(inventory, question, &Rules::default());
+    let tallies = groups.groups.iter().map(|group| {
+        let tally = group.tally;
+        let counts = [
+            tally.complete,
+            tally.checkpoints,
+            tally.future,
+            group.not_matched,
+        ];
+        serde_json::json!([group.name, counts])
+    });
+    let summary = borgq_report::assessment::summary(&assessment, question.group_by);
+    let mut answers: Vec<_> = tallies.collect();
+    let now = question.now;
+    answers.push(serde_json::to_value(json::Last::new(now, &groups.groups, problems())).unwrap());
+    answers.push(serde_json::to_value(json::Repos::new(now, &summaries, &problem)).unwrap());
+    answers.push(serde_json::to_value(json::Check::new(now, &assessment, summary)).unwrap());
+    answers
+}
+
+fn question(now: DateTime<FixedOffset>, group_by: GroupBy) -> Question {
+    Question {
+        now: now.to_utc(),
+        clock_skew: TimeDelta::minutes(5),
+        selection: Selection::default(),
+        group_by,
+    }
+}
+
+/// Compares the three ways, and gives whether the input could be folded.
+#[track_caller]
+fn compare(name: &str, printed: &[u8]) -> bool {
+    let zone = FixedOffset::east_opt(0).unwrap();
+    let mut folds = true;
+    for now in ["2025-03-10T12:00:00Z", "2030-01-01T00:00:00Z"] {
+        for group_by in [GroupBy::Repository, GroupBy::Series, GroupBy::Host] {
+            let question = question(now.parse().unwrap(), group_by);
+            let mut inventory = Inventory::default();
+            let reading = read(printed);
+            let plain = reading.problems.is_empty() && reading.skipped.is_empty();
+            inventory.add_reading(reading, "-", &zone);
+            let whole = answers(&inventory, &question);
+            inventory.thin(&question);
+            assert_eq!(answers(&inventory, &question), whole, "{name} thinned");
+            let folded = thin::fold(printed, &mut Vec::new(), &question, "-", &zone).unwrap();
+            if let Some(folded) = folded {
+                assert!(plain, "{name} was folded");
+                assert_eq!(
+                    answers(&folded.inventory, &question),
+                    whole,
+                    "{name} folded"
+                );
+            } else {
+                folds &= group_by == GroupBy::Host;
+            }
+        }
+    }
+    folds
+}
+
+#[test]
+fn a_thinned_inventory_gives_the_same_answers() {
+    let mut folded = 0;
+    for case in cases::all() {
+        folded += usize::from(compare(&case.name, &case.printed));
+    }
+    assert!(folded > 450, "only {folded} cases were folded");
+}
+
+/// Numbers that are the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % end.max(1) as u64).unwrap()
+    }
+}
+
+/// What makes a difference in JSON.
+const BYTES: &[u8] = b"0123456789abcdef\"{}[]:,\\+-T.Zn ";
+
+/// Changes a document a little: a byte, or a part that is dropped, doubled or moved.
+fn mutate(printed: &mut Vec<u8>, numbers: &mut Numbers) {
+    let length = printed.len();
+    let from = numbers.below(length);
+    let to = (from + numbers.below(200)).min(length);
+    let part = printed[from..to].to_vec();
+    match numbers.below(5) {
+        0 => printed[from] = BYTES[numbers.below(BYTES.len())],
+        1 => drop(printed.drain(from..to)),
+        2 => drop(printed.splice(from..from, part)),
+        3 => {
+            // From one line to another, so that it may stay JSON.
+            let line = |at: usize| {
+                let newline = printed[at..].iter().position(|byte| *byte == b'\n');
+                at + newline.map_or(0, |newline| newline + 1)
+            };
+            let (from, to) = (line(from), line(to));
+            let part = printed[from..to].to_vec();
+            drop(printed.splice(to..to, part));
+        }
+        _ => {
+            let other = numbers.below(length);
+            printed.swap(from, other);
+        }
+    }
+}
+
+#[test]
+fn a_broken_document_is_never_folded_into_another_answer() {
+    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    let cases: Vec<_> = cases::all()
+        .into_iter()
+        .filter(|case| (100..20_000).contains(&case.printed.len()))
+        .collect();
+    let mut folded = 0;
+    for _ in 0..3_000 {
+        let case = &cases[numbers.below(cases.len())];
+        let mut printed = case.printed.clone();
+        for _ in 0..=numbers.below(2) {
+            mutate(&mut printed, &mut numbers);
+        }
+        let name = format!("{}: {}", case.name, String::from_utf8_lossy(&printed));
+        folded += usize::from(compare(&name, &printed));
+    }
+    assert!(folded > 100, "only {folded} were folded");
+}
