@@ -102,6 +102,9 @@ wire! {
     /// borg's definition: `Archive.info` (archive.py).
     "an archive object"
     pub struct InfoArchive as InfoGlance {
+        required { name: Text, id: Id, start: Timestamp, end: Timestamp, }
+        optional { time: Timestamp, }
+    } {
         required {
             /// The name.
             name: Text,

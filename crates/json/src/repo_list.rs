@@ -91,6 +91,9 @@ wire! {
     /// borg's definition: `ArchiveFormatter.get_item_data` (helpers/parseformat.py).
     "an archive object"
     pub struct RepoListArchive as RepoListGlance {
+        required { id: Id, name: Text, archive: Text, time: Timestamp, }
+        optional { start: Timestamp, end: Timestamp, barchive: Text, }
+    } {
         required {
             /// The id, the only unique key.
             id: Id,

@@ -54,6 +54,10 @@ enum Style {
 }
 
 impl Timestamp {
+    pub(crate) fn parse(text: &[u8]) -> Option<Self> {
+        parse(text)
+    }
+
     /// The date and time of day as printed, whatever the offset.
     #[must_use]
     pub const fn reading(&self) -> NaiveDateTime {

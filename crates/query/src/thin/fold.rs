@@ -11,7 +11,7 @@ use super::{Tallies, Tally};
 use crate::answer::{GroupBy, LeftOut, Question};
 use crate::checkpoint::{ends_as_checkpoint, is_checkpoint};
 use crate::model::Inventory;
-use crate::moment::{Moment, Zone};
+use crate::moment::{Moments, Zone};
 use crate::series::series_of;
 
 /// What was read, if it could be folded.
@@ -58,7 +58,7 @@ pub fn fold(
     let mut thinner = Thinner {
         latest: question.now + question.clock_skew,
         source,
-        zone,
+        moments: Moments::new(zone),
         by_series,
         archives: Archives::default(),
         inventory: Inventory::default(),
@@ -75,7 +75,7 @@ struct Thinner<'a> {
     /// An archive with a later time is in the future.
     latest: DateTime<Utc>,
     source: &'a str,
-    zone: &'a dyn Zone,
+    moments: Moments<'a>,
     by_series: bool,
     archives: Archives,
     inventory: Inventory,
@@ -101,8 +101,9 @@ struct Group {
 }
 
 impl Thinner<'_> {
-    fn moment(&self, time: &Timestamp) -> Result<Moment, NotFolded> {
-        Moment::of(time, self.zone).map_err(|_| NotFolded)
+    fn instant(&mut self, time: &Timestamp) -> Result<DateTime<Utc>, NotFolded> {
+        let moment = self.moments.of(time).map_err(|_| NotFolded)?;
+        Ok(moment.instant)
     }
 
     /// The place of the group among the groups.
@@ -131,10 +132,10 @@ impl Thinner<'_> {
 
 impl Fold for Thinner<'_> {
     fn archive(&mut self, archive: &Glimpse<'_>, keep: &mut Keep<'_>) -> Result<(), NotFolded> {
-        let instant = self.moment(&archive.time)?.instant;
+        let instant = self.instant(&archive.time)?;
         let others = archive.other_times.iter().flatten();
         for time in others.filter(|time| **time != archive.time) {
-            self.moment(time)?;
+            self.instant(time)?;
         }
         // borg 1.x alone has checkpoints, and alone prints clock readings.
         let clock_reading = archive.time.is_reading();
@@ -183,7 +184,8 @@ impl Fold for Thinner<'_> {
             return Err(NotFolded);
         }
         let known = self.inventory.repositories.len();
-        self.inventory.add(document, self.source, self.zone);
+        self.inventory
+            .add(document, self.source, self.moments.zone());
         // It must be a repository that was not known, and a document without
         // fault, to be known from two archives.
         let repositories = self.inventory.repositories.get_mut(known..);

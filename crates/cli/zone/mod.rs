@@ -1,7 +1,10 @@
 //! Time zones: the one that is asked for, or the system's.
 
+mod steady;
+
 use std::ffi::OsString;
 use std::io;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use borgq_query::Zone;
@@ -174,6 +177,10 @@ impl Zone for LocalZone {
             // In ascending order of instants.
             [first, .., last] => MappedLocalTime::Ambiguous(*first, *last),
         })
+    }
+
+    fn steady(&self, reading: NaiveDateTime) -> Option<Range<NaiveDateTime>> {
+        steady::steady(self.zone().ok()?.as_ref(), reading)
     }
 
     fn offset_at(&self, instant: DateTime<Utc>) -> Result<FixedOffset, String> {
