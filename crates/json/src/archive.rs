@@ -18,7 +18,10 @@ wire! {
     ///
     /// borg's definition: `Statistics.as_dict` (archive.py).
     "an archive statistics object"
-    pub struct ArchiveStats {
+    pub struct ArchiveStats as StatsGlance {
+        required {}
+        optional {}
+    } {
         required {
             /// Size of the files before compression, in bytes. In a create
             /// document of some versions the metadata is counted too.
@@ -54,11 +57,15 @@ wire! {
     ///
     /// borg's definition: `Archive.info` (archive.py).
     "a limits object"
-    pub struct Limits {
+    pub struct Limits as LimitsGlance {
+        required {}
+        optional {}
+    } {
         required {
             /// Used share of the largest possible archive metadata, 0 to 1.
             max_archive_size: f64,
         }
+        optional {}
     }
 }
 

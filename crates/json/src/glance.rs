@@ -9,12 +9,11 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};
-use serde_json::Number;
-use serde_json::value::RawValue;
 
-use crate::archive::{ArchiveStats, ChunkerParam, Limits};
+use crate::archive::{ChunkerParam, StoreStat};
+use crate::repository::FilesStats;
 use crate::wtf8::is_wtf8;
-use crate::{Id, Text, TextOrList, Timestamp};
+use crate::{Id, Keyed, Text, TextOrList, Timestamp};
 
 /// A value that can be checked without being kept.
 pub(crate) trait Glance<'de> {
@@ -61,7 +60,7 @@ macro_rules! whole {
     )* };
 }
 
-whole!(u64, f64, ArchiveStats, Limits);
+whole!(u64, f64, FilesStats, Keyed<StoreStat>);
 
 /// A text that stands for something else, and is ASCII then.
 macro_rules! parsed {
@@ -158,16 +157,29 @@ impl<'de> Glance<'de> for ChunkerParam {
     type Seen = ();
 
     fn glance<D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
-        let json = <&RawValue>::deserialize(deserializer)?.get();
-        let fits = if json.starts_with('"') {
-            Text::glance(&mut serde_json::Deserializer::from_str(json)).is_ok()
-        } else {
-            serde_json::from_str::<Number>(json).is_ok_and(|number| !number.is_f64())
-        };
-        match fits {
-            true => Ok(()),
-            false => Err(de::Error::custom("no parameter of a chunker")),
-        }
+        deserializer.deserialize_any(ParamGlance)
+    }
+}
+
+struct ParamGlance;
+
+impl Visitor<'_> for ParamGlance {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a chunker or a whole number")
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
     }
 }
 
@@ -175,6 +187,7 @@ impl<'de> Glance<'de> for ChunkerParam {
 macro_rules! glance {
     (
         $what:literal
+        $Name:ident
         struct $Glance:ident {
             required { $( $kept:ident: $Kept:ty, )* }
             optional { $( $okept:ident: $OKept:ty, )* }
@@ -243,6 +256,14 @@ macro_rules! glance {
                     }
                 }
                 deserializer.deserialize_map(GlanceVisitor)
+            }
+        }
+
+        impl<'de> $crate::glance::Glance<'de> for $Name {
+            type Seen = $Glance<'de>;
+
+            fn glance<D: serde::de::Deserializer<'de>>(deserializer: D) -> Result<$Glance<'de>, D::Error> {
+                serde::de::Deserialize::deserialize(deserializer)
             }
         }
     };

@@ -209,6 +209,7 @@ macro_rules! wire {
         }
         $crate::glance::glance! {
             $what
+            $Name
             struct $Glance { $($glance)* }
             required { $( $key: $Type, )* }
             optional { $( $okey: $OType, )* }
