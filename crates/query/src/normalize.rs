@@ -221,11 +221,16 @@ fn list_archives(
             checkpoint,
             start: moments.maybe(printed.start)?,
             end: moments.maybe(printed.end)?,
-            host: printed.hostname,
-            user: printed.username,
-            comment: printed.bcomment.or(printed.comment),
+            host: exact(printed.hostname, printed.hostname_b64),
+            user: exact(printed.username, printed.username_b64),
+            comment: printed
+                .bcomment
+                .or_else(|| exact(printed.comment, printed.comment_b64)),
             tags: printed.tags.map(tags),
-            command_line: printed.command_line.map(command_line),
+            command_line: exact(
+                printed.command_line.map(command_line),
+                printed.command_line_b64,
+            ),
             tam: printed.tam,
             original_size: printed.size,
             files: printed.nfiles,
@@ -288,6 +293,11 @@ fn with_stats(archive: Archive, stats: &ArchiveStats) -> Archive {
         files: Some(stats.nfiles),
         ..archive
     }
+}
+
+/// borg 2 prints `?` for what is not UTF-8, and beside it the exact bytes.
+fn exact(text: Option<Text>, base64: Option<Text>) -> Option<Text> {
+    base64.and_then(|text| text.decode_base64()).or(text)
 }
 
 fn tags(tags: Tags) -> Vec<Text> {
