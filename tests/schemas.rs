@@ -78,9 +78,7 @@ fn every_answer_about_the_corpus_keeps_its_schema() {
                 "check" => args.extend(["--output", "json"]),
                 _ => args.push("--json"),
             }
-            if name != "inspect" {
-                args.extend(["--timezone", case.timezone()]);
-            }
+            args.extend(["--timezone", case.timezone()]);
             let answer = run(&args, &case.printed, "2026-01-01T00:00:00Z").json();
             if let Err(error) = validator.validate(&answer) {
                 panic!("{name} of {}: {} {error}", case.name, error.instance_path());
