@@ -33,4 +33,5 @@ mod readme;
 mod retention;
 mod schemas;
 mod sizes;
+mod strict;
 mod thresholds;
