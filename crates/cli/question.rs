@@ -31,6 +31,12 @@ pub fn question(
         .clock_skew
         .parse()
         .map_err(|error| format!("--clock-skew: {error}"))?;
+    if clock_skew < Duration::ZERO {
+        return Err(format!(
+            "--clock-skew: {:?} is negative, expected for instance 5m",
+            args.clock_skew
+        ));
+    }
     let repositories: Result<_, _> = args
         .repository
         .iter()
