@@ -15,6 +15,7 @@ fn wrong_usage_of_a_query_ends_with_2_and_a_sentence_on_stderr() {
         &["last", "--timezone", "+01:00 or so"],
         &["last", "--clock-skew", "soon"],
         &["last", "--clock-skew=-5m"],
+        &["last", "--clock-skew", "96000000d"],
         &["inspect", "--now", "yesterday"],
         &["inspect", "--group-by", "host"],
         &["last", "-a", "re:("],
