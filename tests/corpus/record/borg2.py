@@ -71,10 +71,7 @@ class Repo2:
 
 def record(borg, folder, only=None):
     """Records the scenarios of a borg 2: all, or those of some steps."""
-    steps = [plain, thirty, mixed, names, user, times, modes, outcomes, denied, remote, noise]
-    if borg.generation == "2.0":
-        steps.append(many)
-    take(steps, borg, folder, only)
+    take([plain, thirty, mixed, names, user, times, modes, outcomes, denied, remote, noise], borg, folder, only)
 
 
 def listing(folder, repo, scenario, archives, *options, env=None, **more):
@@ -281,16 +278,6 @@ def remote(borg, folder):
     folder.save("create", "remote-merged", output, document("create", archives), expect=0)
     output = borg.run("-r", url, "repo-list", "--json", merged=True, BORG_RSH=ssh)
     folder.save("repo-list", "remote-merged", output, document("repo-list", archives), expect=0)
-
-
-def many(borg, folder):
-    repo = borg.repo("thousand")
-    names = daily("host", 1000, "2022-06-07T02:00:00")
-    for name, when in names:
-        borg.must("-r", repo.path, "create", "--timestamp", f"{when:%Y-%m-%dT%H:%M:%S}+00:00", name, f"{borg.data}/file0")
-    shown = borg.must("-r", repo.path, "repo-list", "--format", "{id} {archive}{NUL}").stdout.decode()
-    ids = {name: id for id, _, name in (entry.partition(" ") for entry in shown.split("\0") if entry)}
-    listing(folder, repo, "thousand", [Archive(name, when, ids[name]) for name, when in names])
 
 
 def noise(borg, folder):
