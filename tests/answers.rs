@@ -185,6 +185,11 @@ fn inspect_says_how_the_input_was_understood() {
             .out
             .contains("unknown keys: archives[].weight")
     );
+    let cut = run(&["inspect"], &LIST[..300], NOW);
+    assert_eq!(
+        (cut.status, cut.out.as_str()),
+        (3, "standard input (utf-8):\n")
+    );
 }
 
 #[test]

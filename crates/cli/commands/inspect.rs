@@ -96,6 +96,9 @@ fn text(name: &str, reading: &Reading, surroundings: &mut Surroundings<'_>) -> s
     // As they stand in the input.
     rows.sort_by_key(|(offset, _)| *offset);
     let rows: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
     let columns = [
         Column::number("LINE"),
         Column::number("BYTES"),
