@@ -1,5 +1,7 @@
 //! The JSON of the answers, read as a program would that knows these keys and no others.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
 use serde_json::Value;
@@ -59,6 +61,8 @@ strict!(Archive {
     other_time: Time, host: String, user: String, comment: String, tags: Vec<String>, start: Time,
     end: Time, duration_seconds: f64, original_size: u64, compressed_size: u64, deduplicated_size: u64,
     files: u64, command_line: String, cwd: String, chunker_params: String, tam: String,
+    metadata_ratio: f64, chunking_seconds: f64, hashing_seconds: f64,
+    files_by_status: BTreeMap<String, u64>, store: BTreeMap<String, Value>,
 });
 strict!(Archives { format: String, version: u32, now: Time, archives: Vec<Listed>, problems: Vec<Problem> ; });
 strict!(Listed {
@@ -66,7 +70,8 @@ strict!(Listed {
     left_out: String, other_time: Time, host: String, user: String, comment: String, tags: Vec<String>,
     start: Time, end: Time, duration_seconds: f64, original_size: u64, compressed_size: u64,
     deduplicated_size: u64, files: u64, command_line: String, cwd: String, chunker_params: String,
-    tam: String,
+    tam: String, metadata_ratio: f64, chunking_seconds: f64, hashing_seconds: f64,
+    files_by_status: BTreeMap<String, u64>, store: BTreeMap<String, Value>,
 });
 strict!(Repos { format: String, version: u32, now: Time, repositories: Vec<Summary>, problems: Vec<Problem> ; });
 strict!(Summary {
@@ -168,7 +173,7 @@ fn printed(case: &Case) -> Vec<Value> {
 }
 
 /// What borg printed of an archive, by our names. `None` is absent.
-fn values(archive: &Value) -> [(&'static str, Option<Value>); 14] {
+fn values(archive: &Value) -> [(&'static str, Option<Value>); 19] {
     let of = |keys: &[&str]| {
         let found = keys
             .iter()
@@ -205,6 +210,11 @@ fn values(archive: &Value) -> [(&'static str, Option<Value>); 14] {
         ("cwd", of(&["cwd"])),
         ("chunker_params", chunker),
         ("tam", of(&["tam"])),
+        ("metadata_ratio", of(&["limits/max_archive_size"])),
+        ("chunking_seconds", of(&["stats/chunking_time"])),
+        ("hashing_seconds", of(&["stats/hashing_time"])),
+        ("files_by_status", of(&["stats/files_stats"])),
+        ("store", of(&["stats/store_stats"])),
     ]
 }
 
