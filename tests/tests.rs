@@ -31,6 +31,7 @@ mod prelude;
 mod query;
 mod readme;
 mod retention;
+mod scenarios;
 mod schemas;
 mod sizes;
 mod strict;
