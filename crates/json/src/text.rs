@@ -28,6 +28,8 @@ use crate::wtf8::{Piece, encode, is_wtf8, pieces, to_json};
 /// assert_eq!(name.to_bytes(), b"caf\xe9".as_slice());
 /// assert_eq!(name.to_display(), "caf\u{fffd}");
 /// assert_eq!(serde_json::to_string(&name)?, r#""caf\udce9""#);
+/// // A `serde_json::Value` cannot hold it, and says so.
+/// assert!(serde_json::to_value(&name).is_err());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 // The bytes are WTF-8: UTF-8 in which lone surrogates take three bytes.
