@@ -5,7 +5,7 @@ use borgq_query::pattern::{
 };
 use borgq_query::quantity::Duration;
 use borgq_query::{GroupBy, Moment, Question, Selection, Timestamp};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::args;
 use crate::zone::LocalZone;
@@ -27,10 +27,7 @@ pub fn question(
         Some(text) => time(text, zone)?,
         None => now,
     };
-    let clock_skew: Duration = args
-        .clock_skew
-        .parse()
-        .map_err(|error| format!("--clock-skew: {error}"))?;
+    let clock_skew = clock_skew(&args.clock_skew, now)?;
     let repositories: Result<_, _> = args
         .repository
         .iter()
@@ -51,7 +48,7 @@ pub fn question(
     };
     Ok(Question {
         now,
-        clock_skew: clock_skew.into(),
+        clock_skew,
         selection,
         group_by: match args.group_by.unwrap_or_default() {
             args::GroupBy::Repository => GroupBy::Repository,
@@ -60,6 +57,22 @@ pub fn question(
             args::GroupBy::User => GroupBy::User,
         },
     })
+}
+
+/// How far a clock may be ahead of `now`.
+fn clock_skew(text: &str, now: DateTime<Utc>) -> Result<TimeDelta, String> {
+    let wrong = |what: &str| format!("--clock-skew: {text:?} is {what}, expected for instance 5m");
+    let skew: Duration = text
+        .parse()
+        .map_err(|error| format!("--clock-skew: {error}"))?;
+    if skew < Duration::ZERO {
+        return Err(wrong("negative"));
+    }
+    let skew = skew.into();
+    match now.checked_add_signed(skew) {
+        Some(_) => Ok(skew),
+        None => Err(wrong("too long")),
+    }
 }
 
 /// The time of `--now`: with an offset, or a local time in the zone.

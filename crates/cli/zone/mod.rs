@@ -7,7 +7,7 @@ use std::io;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use borgq_query::Zone;
+use borgq_query::{Timestamp, Zone};
 use chrono::{
     DateTime, Datelike as _, FixedOffset, MappedLocalTime, NaiveDateTime, Timelike as _, Utc,
 };
@@ -79,6 +79,12 @@ impl LocalZone {
 
     fn load(&self) -> Result<TimeZone, String> {
         match &self.origin {
+            // The C library takes an empty TZ for UTC, but nobody asks for nothing.
+            Origin::Asked(name) if name.is_empty() => Err(
+                "the time zone is empty, expected a name such as Europe/Berlin or an offset such \
+                 as +01:00"
+                    .into(),
+            ),
             Origin::Asked(name) => named(name).map_err(|error| {
                 format!(
                     "the time zone {name:?} is not known ({error}), expected a name such as \
@@ -131,15 +137,24 @@ fn named(name: &str) -> Result<TimeZone, String> {
     if matches!(name, "" | "UTC" | "Etc/UTC" | "Z" | "GMT" | "UTC0") {
         return Ok(TimeZone::utc());
     }
-    if name.starts_with(['+', '-'])
-        && let Ok(offset) = name.parse::<FixedOffset>()
-    {
+    if let Some(offset) = offset(name) {
         return TimeZone::fixed(offset.local_minus_utc()).map_err(|error| error.to_string());
     }
     if name == "localtime" {
         return system();
     }
     TimeZone::from_posix_tz(name).map_err(|error| error.to_string())
+}
+
+/// `+01:00`, as borg 2 prints it, or `+0100`, as date(1) does.
+fn offset(name: &str) -> Option<FixedOffset> {
+    if !name.starts_with(['+', '-']) {
+        return None;
+    }
+    let (hours, minutes) = name.split_at_checked(3)?;
+    let colon = if minutes.starts_with(':') { "" } else { ":" };
+    let time = format!("2000-01-01T00:00:00{hours}{colon}{minutes}");
+    time.parse::<Timestamp>().ok()?.offset()
 }
 
 impl Zone for LocalZone {
@@ -265,6 +280,8 @@ mod tests {
         assert_eq!(seconds("UTC", "2025-07-01T12:00:00"), [0]);
         assert_eq!(seconds("+05:45", "2025-07-01T12:00:00"), [20700]);
         assert_eq!(seconds("-03:00", "2025-07-01T12:00:00"), [-10800]);
+        assert_eq!(seconds("+0545", "2025-07-01T12:00:00"), [20700]);
+        assert_eq!(seconds("+01:00:30", "2025-07-01T12:00:00"), [3630]);
     }
 
     #[test]
@@ -277,6 +294,14 @@ mod tests {
             error.starts_with("the time zone \"Mars/Olympus\" is not known ("),
             "{error}"
         );
+        for zone in [
+            "", "+1", "+01", "+01:00 ", "+01:00x", "+01:60", "+24:00", "01:00", "+é:00",
+        ] {
+            assert!(
+                LocalZone::new(Some(zone), None).check().is_err(),
+                "{zone:?}"
+            );
+        }
         let zone = LocalZone::new(None, Some("nonsense".into()));
         let error = zone
             .offsets("2025-07-01T12:00:00".parse().unwrap())
