@@ -202,7 +202,9 @@ fn unknown(sentence: &str) -> (State, String) {
 
 fn internal(panic: &(dyn Any + Send)) -> (State, String) {
     let reason = reason(panic);
-    unknown(&format!("an internal error, which is worth a report: {reason}"))
+    unknown(&format!(
+        "an internal error, which is worth a report: {reason}"
+    ))
 }
 
 fn reason(panic: &(dyn Any + Send)) -> &str {

@@ -165,7 +165,7 @@ impl Gather<'_> {
             file.read_to_end(&mut bytes).ok()?;
             return self.bytes(&bytes, name, made, buffer);
         }
-        let folded = thin::fold(file, buffer, self.question, name, self.zone);
+        let folded = thin::fold(&mut file, buffer, self.question, name, self.zone);
         Some(Part {
             inventory: with_input(folded.ok()??.inventory, name, made),
             run: None,
@@ -182,7 +182,8 @@ impl Gather<'_> {
         if Capture::is(bytes) {
             return self.capture(bytes, name, buffer);
         }
-        let folded = thin::fold(bytes, buffer, self.question, name, self.zone);
+        let mut reader = bytes;
+        let folded = thin::fold(&mut reader, buffer, self.question, name, self.zone);
         Some(Part {
             inventory: with_input(folded.ok()??.inventory, name, made),
             run: None,
@@ -191,12 +192,12 @@ impl Gather<'_> {
 
     /// A run that ended well.
     fn capture(&self, bytes: &[u8], name: &str, buffer: &mut Vec<u8>) -> Option<Part> {
-        let (header, stdout) = Capture::parse(bytes).ok()?;
+        let (header, mut stdout) = Capture::parse(bytes).ok()?;
         if header.ended() != Some(WELL) {
             return None;
         }
         let zone = self.zone_of(&header.timezone.name);
-        let folded = thin::fold(stdout, buffer, self.question, name, &*zone);
+        let folded = thin::fold(&mut stdout, buffer, self.question, name, &*zone);
         let mut inventory = with_input(folded.ok()??.inventory, name, Some(header.finished));
         inventory.checks = header.checks.as_deref().map(checked);
         Some(Part {

@@ -41,7 +41,7 @@ pub struct Folded {
 ///
 /// Those of `reader`.
 pub fn fold(
-    reader: impl Read,
+    reader: &mut dyn Read,
     buffer: &mut Vec<u8>,
     question: &Question,
     source: &str,
