@@ -77,6 +77,43 @@ impl LocalZone {
             .map_err(Clone::clone)
     }
 
+    /// The offsets of all instants at which a clock in the zone showed `reading`.
+    fn found(&self, reading: NaiveDateTime) -> Result<MappedLocalTime<FixedOffset>, String> {
+        let zone = self.zone()?;
+        let found = tz::DateTime::find(
+            reading.year(),
+            u8::try_from(reading.month()).unwrap_or(0),
+            u8::try_from(reading.day()).unwrap_or(0),
+            u8::try_from(reading.hour()).unwrap_or(0),
+            u8::try_from(reading.minute()).unwrap_or(0),
+            u8::try_from(reading.second()).unwrap_or(0),
+            0,
+            zone.as_ref(),
+        );
+        let found = found.map_err(|error| {
+            format!(
+                "the time zone {} does not say its offset at {reading}: {error}",
+                self.name()
+            )
+        })?;
+        let offsets: Vec<_> = found
+            .into_inner()
+            .into_iter()
+            .filter_map(|kind| match kind {
+                FoundDateTimeKind::Normal(time) => {
+                    FixedOffset::east_opt(time.local_time_type().ut_offset())
+                }
+                FoundDateTimeKind::Skipped { .. } => None,
+            })
+            .collect();
+        Ok(match offsets.as_slice() {
+            [] => MappedLocalTime::None,
+            [offset] => MappedLocalTime::Single(*offset),
+            // In ascending order of instants.
+            [first, .., last] => MappedLocalTime::Ambiguous(*first, *last),
+        })
+    }
+
     fn load(&self) -> Result<TimeZone, String> {
         match &self.origin {
             // The C library takes an empty TZ for UTC, but nobody asks for nothing.
@@ -160,38 +197,13 @@ fn offset(name: &str) -> Option<FixedOffset> {
 impl Zone for LocalZone {
     fn offsets(&self, reading: NaiveDateTime) -> Result<MappedLocalTime<FixedOffset>, String> {
         let zone = self.zone()?;
-        let found = tz::DateTime::find(
-            reading.year(),
-            u8::try_from(reading.month()).unwrap_or(0),
-            u8::try_from(reading.day()).unwrap_or(0),
-            u8::try_from(reading.hour()).unwrap_or(0),
-            u8::try_from(reading.minute()).unwrap_or(0),
-            u8::try_from(reading.second()).unwrap_or(0),
-            0,
-            zone.as_ref(),
-        );
-        let found = found.map_err(|error| {
-            format!(
-                "the time zone {} does not say its offset at {reading}: {error}",
-                self.name()
-            )
-        })?;
-        let offsets: Vec<_> = found
-            .into_inner()
-            .into_iter()
-            .filter_map(|kind| match kind {
-                FoundDateTimeKind::Normal(time) => {
-                    FixedOffset::east_opt(time.local_time_type().ut_offset())
-                }
-                FoundDateTimeKind::Skipped { .. } => None,
-            })
-            .collect();
-        Ok(match offsets.as_slice() {
-            [] => MappedLocalTime::None,
-            [offset] => MappedLocalTime::Single(*offset),
-            // In ascending order of instants.
-            [first, .., last] => MappedLocalTime::Ambiguous(*first, *last),
-        })
+        // Far from all changes an instant near it has the same offset.
+        if steady::steady(zone.as_ref(), reading).is_some()
+            && let Ok(offset) = self.offset_at(reading.and_utc())
+        {
+            return Ok(MappedLocalTime::Single(offset));
+        }
+        self.found(reading)
     }
 
     fn steady(&self, reading: NaiveDateTime) -> Option<Range<NaiveDateTime>> {

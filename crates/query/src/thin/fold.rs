@@ -200,6 +200,7 @@ impl Fold for Thinner<'_> {
         }
         // A document of one archive, of a run, is not looked at in parts.
         if !groups.is_empty() {
+            repository.index = HashMap::new();
             let tallies = groups.iter().map(|group| group.tally);
             repository.thinned = Some(Tallies {
                 nameless: match self.by_series {
