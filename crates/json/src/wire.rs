@@ -128,6 +128,14 @@ impl FindUnknown for bool {}
 impl<V> FindUnknown for Keyed<V> {}
 impl<T> FindUnknown for crate::TextOrList<T> {}
 
+impl<T: FindUnknown> FindUnknown for Option<T> {
+    fn find_unknown(&self, path: &str, found: &mut BTreeSet<String>) {
+        if let Some(value) = self {
+            value.find_unknown(path, found);
+        }
+    }
+}
+
 impl<T: FindUnknown> FindUnknown for Vec<T> {
     fn find_unknown(&self, path: &str, found: &mut BTreeSet<String>) {
         let path = format!("{path}[]");
@@ -182,11 +190,21 @@ impl<V: Serialize> Serialize for Keyed<V> {
     }
 }
 
+/// A key as borg prints it.
+macro_rules! key {
+    (r#type) => {
+        "type"
+    };
+    ($key:ident) => {
+        stringify!($key)
+    };
+}
+
 /// Defines a wire type.
 ///
 /// `required` keys are printed by every version, `optional` ones are `None`
-/// where they are absent. Nothing that borg prints is `null`, so `null` is
-/// refused everywhere. serde's `flatten` would buffer and break on lone
+/// where they are absent. Nothing in borg's documents is `null`, so `null` is
+/// refused, but where a type is an `Option` itself. serde's `flatten` would buffer and break on lone
 /// surrogates; this keeps unknown keys without it.
 macro_rules! wire {
     (
@@ -222,15 +240,15 @@ macro_rules! wire {
                         let mut unknown = $crate::wire::UnknownKeys::default();
                         while let Some(key) = map.next_key::<String>()? {
                             match key.as_str() {
-                                $($( stringify!($key) if $key.is_some() => return Err($crate::wire::twice(&key)),
-                                     stringify!($key) => $key = Some(map.next_value()?), )*)?
-                                $($( stringify!($okey) if $okey.is_some() => return Err($crate::wire::twice(&key)),
-                                     stringify!($okey) => $okey = Some(map.next_value()?), )*)?
+                                $($( $crate::wire::key!($key) if $key.is_some() => return Err($crate::wire::twice(&key)),
+                                     $crate::wire::key!($key) => $key = Some(map.next_value()?), )*)?
+                                $($( $crate::wire::key!($okey) if $okey.is_some() => return Err($crate::wire::twice(&key)),
+                                     $crate::wire::key!($okey) => $okey = Some(map.next_value()?), )*)?
                                 _ => unknown.read(key, &mut map)?,
                             }
                         }
                         let object = $Name {
-                            $($( $key: $key.ok_or_else(|| $crate::wire::missing(stringify!($key)))?, )*)?
+                            $($( $key: $key.ok_or_else(|| $crate::wire::missing($crate::wire::key!($key)))?, )*)?
                             $($( $okey, )*)?
                             unknown,
                         };
@@ -246,9 +264,9 @@ macro_rules! wire {
             fn serialize<S: serde::ser::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 use serde::ser::SerializeMap as _;
                 let mut map = serializer.serialize_map(None)?;
-                $($( map.serialize_entry(stringify!($key), &self.$key)?; )*)?
+                $($( map.serialize_entry($crate::wire::key!($key), &self.$key)?; )*)?
                 $($( if let Some(value) = &self.$okey {
-                    map.serialize_entry(stringify!($okey), value)?;
+                    map.serialize_entry($crate::wire::key!($okey), value)?;
                 } )*)?
                 self.unknown.write(&mut map)?;
                 map.end()
@@ -258,9 +276,9 @@ macro_rules! wire {
         impl $crate::wire::FindUnknown for $Name {
             fn find_unknown(&self, path: &str, found: &mut std::collections::BTreeSet<String>) {
                 use $crate::wire::below;
-                $($( self.$key.find_unknown(&below(path, stringify!($key)), found); )*)?
+                $($( self.$key.find_unknown(&below(path, $crate::wire::key!($key)), found); )*)?
                 $($( if let Some(value) = &self.$okey {
-                    value.find_unknown(&below(path, stringify!($okey)), found);
+                    value.find_unknown(&below(path, $crate::wire::key!($okey)), found);
                 } )*)?
                 found.extend(self.unknown.iter().map(|(key, _)| below(path, key)));
             }
@@ -279,13 +297,13 @@ macro_rules! wire {
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
                 $crate::schema::object(stringify!($Name), &[$($about),*], vec![
                     $($( $crate::schema::Property {
-                        key: stringify!($key),
+                        key: $crate::wire::key!($key),
                         docs: &[$($doc),*],
                         required: true,
                         schema: generator.subschema_for::<$Type>(),
                     }, )*)?
                     $($( $crate::schema::Property {
-                        key: stringify!($okey),
+                        key: $crate::wire::key!($okey),
                         docs: &[$($odoc),*],
                         required: false,
                         schema: generator.subschema_for::<$OType>(),
@@ -296,4 +314,4 @@ macro_rules! wire {
     };
 }
 
-pub(crate) use wire;
+pub(crate) use {key, wire};
