@@ -24,6 +24,7 @@ mod help;
 mod history;
 mod jq;
 mod law;
+mod logs;
 mod pitfalls;
 mod plugin;
 mod prelude;

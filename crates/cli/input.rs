@@ -26,6 +26,8 @@ pub struct Input {
     pub reading: Reading,
     /// What is known of how it was made.
     pub origin: Origin,
+    /// What the run that made it printed on standard error, as far as it is known.
+    pub stderr: Vec<u8>,
     /// Its text, in which the positions of the reading count. Empty unless it
     /// is asked for.
     pub text: Vec<u8>,
@@ -180,6 +182,7 @@ impl Inputs {
                 made,
                 ..Origin::default()
             },
+            stderr: Vec::new(),
             text: self.text(bytes),
         });
     }
@@ -221,19 +224,19 @@ impl Inputs {
     /// What a run printed, and what its end says of that.
     fn ran(&mut self, name: &str, ran: Ran<'_>, origin: Origin) {
         let mut reading = read(ran.stdout);
-        if let Some(problem) = judge(ran.ended, ran.stderr, &reading).problem(name) {
-            self.problems.push(problem);
-            // The failure is the reason, and borg prints nothing then.
-            if reading.documents.is_empty() {
-                let nothing = |problem: &borgq_json::Problem| problem.code == InputCode::Empty;
-                reading.problems.retain(|problem| !nothing(problem));
-            }
+        let problems = judge(ran.ended, ran.stderr, &reading).problems(name);
+        // A failure is the reason, and borg prints nothing then.
+        if reading.documents.is_empty() && problems.iter().any(|p| p.code.is_incomplete()) {
+            let nothing = |problem: &borgq_json::Problem| problem.code == InputCode::Empty;
+            reading.problems.retain(|problem| !nothing(problem));
         }
+        self.problems.extend(problems);
         let text = self.text(ran.stdout);
         self.inputs.push(Input {
             name: name.into(),
             reading,
             origin,
+            stderr: ran.stderr.to_vec(),
             text,
         });
     }

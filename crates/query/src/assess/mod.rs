@@ -48,6 +48,8 @@ pub struct Finding {
     pub text: String,
     /// The last lines that a run printed on standard error.
     pub details: Vec<String>,
+    /// The stable name that borg has for what it said, for instance `LockTimeout`.
+    pub message_id: Option<String>,
 }
 
 /// A group and what was found about it.
@@ -157,6 +159,7 @@ impl<'a> Findings<'a> {
             state: self.rules.states.of(code),
             text,
             details: Vec::new(),
+            message_id: None,
         });
     }
 
@@ -169,6 +172,7 @@ impl<'a> Findings<'a> {
         self.add(problem.code.into(), text);
         if let Some(finding) = self.list.last_mut() {
             finding.details.clone_from(&problem.details);
+            finding.message_id.clone_from(&problem.message_id);
         }
     }
 
@@ -239,6 +243,7 @@ impl<'a> Findings<'a> {
             state: age.state,
             text,
             details: Vec::new(),
+            message_id: None,
         });
     }
 }

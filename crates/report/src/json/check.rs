@@ -91,6 +91,10 @@ struct Finding {
     /// The last lines that a run printed on standard error. Absent if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     details: Vec<String>,
+    /// The stable name that borg has for what it said, for instance
+    /// `LockTimeout`. Absent if it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_id: Option<String>,
 }
 
 /// `OK`, `WARNING`, `CRITICAL` or `UNKNOWN`.
@@ -179,6 +183,7 @@ impl From<&query::Finding> for Finding {
             state: State(finding.state),
             text: finding.text.clone(),
             details: finding.details.clone(),
+            message_id: finding.message_id.clone(),
         }
     }
 }
