@@ -14,20 +14,20 @@ const NOW: &str = "2025-03-10T12:00:00Z";
 const FRESH: (&str, &str) = ("web-2", "2025-03-10T02:00:00");
 
 /// A folder that is gone when the test ends well.
-struct Folder(PathBuf);
+pub struct Folder(pub PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("borgq-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
     }
 
-    fn path(&self) -> &str {
+    pub fn path(&self) -> &str {
         self.0.to_str().unwrap()
     }
 
-    fn names(&self) -> Vec<String> {
+    pub fn names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(&self.0).unwrap();
         let mut names: Vec<_> = entries
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -198,6 +198,92 @@ fn the_exit_status_is_that_of_the_command() {
         "{}",
         check.out
     );
+}
+
+#[test]
+fn names_that_are_no_names_are_refused() {
+    let folder = Folder::new("names");
+    for name in ["a/b", "..", ".", "", ".x", "../x", "web.good", "/x"] {
+        let args = ["--dir", folder.path(), "--name", name];
+        let output = capture(&args, "UTC", "true", "");
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("--name"), "{said}");
+    }
+    assert!(folder.names().is_empty());
+    let odd = ["--dir", folder.path(), "--name", "ö b\nc..d"];
+    assert!(capture(&odd, "UTC", "true", "").status.success());
+    assert_eq!(folder.names(), ["ö b\nc..d.json"]);
+}
+
+#[test]
+fn much_output_and_output_that_is_no_json_are_kept_whole() {
+    let folder = Folder::new("much");
+    let args = [
+        "--dir",
+        folder.path(),
+        "--name",
+        "x",
+        "--keep-stderr",
+        "100",
+    ];
+    let script = "head -c 20000000 /dev/zero; yes err | head -c 20000000 >&2";
+    let output = capture(&args, "UTC", script, "");
+    assert!(output.status.success() && output.stdout.is_empty());
+    // It proves nothing.
+    assert_eq!(folder.names(), ["x.json"]);
+    let file = folder.0.join("x.json");
+    let kept = std::fs::read(&file).unwrap();
+    let capture = borgq_capture::Capture::read(&kept).unwrap();
+    assert_eq!(capture.stdout.len(), 20_000_000);
+    assert_eq!(capture.header.stderr.length, 20_000_000);
+    assert_eq!(capture.header.stderr.text.len(), 96);
+    let said = run(&["check", file.to_str().unwrap()], b"", NOW);
+    assert_eq!(said.status, 3, "{}", said.out);
+}
+
+#[test]
+fn jq_reads_a_capture_as_a_sequence() {
+    let document = list("web", &[FRESH]);
+    let mut pretty = serde_json::to_string_pretty(&document).unwrap();
+    pretty.push('\n');
+    for printed in [document.to_string(), pretty, format!("[{document}]")] {
+        let kept = capture(&[], "UTC", "printf '%s' \"$1\"", &printed).stdout;
+        let values = serde_json::Deserializer::from_slice(&kept).into_iter::<Value>();
+        let values: Vec<_> = values.map(Result::unwrap).collect();
+        assert_eq!(values.len(), 2);
+        assert_eq!(values[0]["format"], "capture");
+        assert_eq!(values[1], serde_json::from_str::<Value>(&printed).unwrap());
+    }
+}
+
+#[test]
+fn the_zone_of_a_capture_counts_in_every_command() {
+    let document = crate::documents::info("web", &[(FRESH.0, FRESH.1, 9, 9)]);
+    let kept = capture(&[], "IST-5:30", PRINT, &document.to_string()).stdout;
+    // 2 o'clock there, whatever else is said.
+    let time = "2025-03-09T20:30:00Z";
+    for args in [
+        &["last", "--json"][..],
+        &["archives", "--json"],
+        &["repos", "--json"],
+        &["sizes", "--json"],
+        &["gaps", "--json"],
+        &["retention", "--keep-daily", "7", "--json"],
+        &["backtest", "-w", "26h", "--json"],
+        &["query", "-c", "."],
+        &["check", "--output", "json"],
+    ] {
+        for zone in [&[][..], &["--timezone", "UTC"]] {
+            let said = run(&[args, zone].concat(), &kept, NOW);
+            assert!(
+                said.out.contains(time),
+                "{args:?} {zone:?}: {} {}",
+                said.out,
+                said.err
+            );
+        }
+    }
 }
 
 #[test]

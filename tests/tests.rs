@@ -23,6 +23,7 @@ mod gaps;
 mod help;
 mod history;
 mod jq;
+mod kept;
 mod law;
 mod logs;
 mod pitfalls;

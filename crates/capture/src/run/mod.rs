@@ -2,6 +2,7 @@
 
 mod pipe;
 mod signals;
+mod warnings;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -12,7 +13,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pipe::{Copy, Event, Gathered, Keep};
+use pipe::{Contents, Copy, Event, Gathered, Keep};
 use rustix::process::{Pid, Signal, kill_process_group};
 use signals::Signals;
 
@@ -50,10 +51,13 @@ impl Default for Limits {
 pub struct Outcome {
     /// All of standard output, or its beginning if it was too much.
     pub stdout: Vec<u8>,
-    /// The end of standard error.
+    /// The end of standard error, without a line whose beginning is not kept.
     pub stderr: Vec<u8>,
     /// How many bytes it printed on standard error.
     pub stderr_length: u64,
+    /// How many warnings it printed there: JSON log lines of the level WARNING,
+    /// and lines that begin with the word.
+    pub stderr_warnings: u64,
     /// How it ended.
     pub ended: Ended,
 }
@@ -158,18 +162,28 @@ pub fn run(command: &[OsString], limits: Limits) -> Result<Outcome, RunError> {
         Gathered::start(pipe, Keep::Last(limits.stderr), copy, sender)
     });
     let ended = supervise(&mut child, &events, &signals, deadline, limits.grace);
-    let (stderr, stderr_length) = stderr.map(Gathered::take).unwrap_or_default();
+    let stderr = stderr.map(Gathered::take).unwrap_or_default();
     Ok(Outcome {
-        stdout: stdout.map(Gathered::take).unwrap_or_default().0,
-        stderr: last(stderr, limits.stderr),
-        stderr_length,
+        stdout: stdout.map(Gathered::take).unwrap_or_default().bytes,
+        stderr_length: stderr.length,
+        stderr_warnings: stderr.warnings.count(),
+        stderr: last_lines(stderr, limits.stderr),
         ended,
     })
 }
 
-fn last(mut bytes: Vec<u8>, most: usize) -> Vec<u8> {
+/// The end. What is left of a line that is cut would be misread, and could be
+/// a part of a secret.
+fn last_lines(contents: Contents, most: usize) -> Vec<u8> {
+    let mut bytes = contents.bytes;
     let surplus = bytes.len().saturating_sub(most);
     bytes.drain(..surplus);
+    if contents.length > bytes.len() as u64 {
+        let ends = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        let end = bytes.iter().position(ends);
+        let end = end.or_else(|| bytes.iter().position(u8::is_ascii_whitespace));
+        bytes.drain(..end.map_or(0, |end| end + 1));
+    }
     bytes
 }
 
@@ -289,7 +303,27 @@ mod tests {
             Limits::default(),
         );
         assert_eq!(outcome.stdout.len(), 3_000_000);
-        assert_eq!(outcome.stderr.len(), 64 << 10);
+        assert_eq!(outcome.stderr_length, 3_000_000);
+        // Whole lines of two bytes.
+        assert_eq!(outcome.stderr.len(), (64 << 10) - 2);
+    }
+
+    #[test]
+    fn of_standard_error_whole_lines_are_kept_and_all_warnings_are_counted() {
+        let script = "for n in $(seq 1000); do echo \"Warning $n\"; done >&2; printf end >&2";
+        let limits = Limits {
+            stderr: 30,
+            ..Limits::default()
+        };
+        let outcome = sh(script, limits);
+        assert_eq!(outcome.stderr, b"Warning 999\nWarning 1000\nend");
+        assert_eq!(outcome.stderr_warnings, 1000);
+        let limits = Limits {
+            stderr: 0,
+            ..limits
+        };
+        assert_eq!(sh(script, limits).stderr, b"");
+        assert_eq!(sh("printf 'one two' >&2", limits).stderr, b"");
     }
 
     #[test]
