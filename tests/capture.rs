@@ -429,8 +429,36 @@ fn consistency_checks_are_kept_and_judged_if_asked() {
     std::fs::File::create(checks.join("archives")).unwrap();
     let (status, out) = judged(&args, "check-age=30d");
     assert!(
-        status == 2 && out.contains("check-age 40d (limit 30d)"),
+        status == 2 && out.contains("check-age of repository 40d (limit 30d)"),
         "{out}"
     );
-    assert_eq!(judged(&args, "check-age=41d").0, 0);
+    // The other one was done just now, which is in the future of the question.
+    let (status, out) = judged(&args, "check-age=41d");
+    assert!(
+        status == 3 && out.contains("check-age of archives not known: "),
+        "{out}"
+    );
+    let now = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_741_608_000);
+    std::fs::File::options()
+        .write(true)
+        .open(checks.join("archives"))
+        .unwrap()
+        .set_modified(now)
+        .unwrap();
+    let (status, out) = judged(&args, "check-age=41d");
+    assert_eq!(status, 0, "{out}");
+    assert!(
+        out.contains("_check_age_repository=3456000s;;3542400;0")
+            && out.contains("_check_age_archives=0s;;3542400;0"),
+        "{out}"
+    );
+    // What cannot be read is not known, and not never.
+    std::fs::write(state.join("file"), "").unwrap();
+    let unread = state.join("file/x");
+    let unread = ["--check-times", unread.to_str().unwrap()];
+    let (status, out) = judged(&unread, "check-age=41d");
+    assert!(
+        status == 3 && out.contains("the input does not say it"),
+        "{out}"
+    );
 }

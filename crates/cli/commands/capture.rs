@@ -92,8 +92,8 @@ pub fn run_and_keep(
     }
 }
 
-/// The times of consistency checks, if they are asked for. What cannot be read
-/// is said, and kept as nothing.
+/// The times of consistency checks, if they are asked for. If they cannot all
+/// be read, that is said, and none are kept: then they are not known.
 fn checks(args: &args::Capture, surroundings: &mut Surroundings<'_>) -> Option<Vec<Check>> {
     let mut checks = Vec::new();
     for directory in &args.check_times {
@@ -102,6 +102,7 @@ fn checks(args: &args::Capture, surroundings: &mut Surroundings<'_>) -> Option<V
             Err(error) => {
                 let name = directory.display();
                 let _ = writeln!(surroundings.err, "borgq: {name}: cannot be read: {error}");
+                return None;
             }
         }
     }

@@ -35,10 +35,6 @@ use crate::log::{
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "few are held at once, and a box would show in every match"
-)]
 pub enum LogLine {
     /// `log_message`: something for people.
     Message(LogMessage),

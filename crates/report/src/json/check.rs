@@ -59,6 +59,9 @@ struct Assessed {
 struct Measured {
     /// The name of the metric, for instance `age`.
     metric: &'static str,
+    /// The kind of consistency check, for instance `archives`. Only with `check-age`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
     /// The unit of the value and the limits: `s`, `B`, `%`, or empty for a count.
     unit: &'static str,
     /// The value. Absent if it is not known.
@@ -166,6 +169,7 @@ impl From<&query::Measured> for Measured {
         };
         Self {
             metric: measured.metric.name(),
+            kind: measured.kind.clone(),
             unit: measured.metric.unit().symbol(),
             value: measured.value.as_ref().ok().copied().map(Value),
             reason: measured.value.as_ref().err().cloned(),
