@@ -258,6 +258,62 @@ fn jq_reads_a_capture_as_a_sequence() {
 }
 
 #[test]
+fn captures_are_read_in_a_row_and_from_a_command() {
+    let kept = |name: &str, zone: &str| {
+        capture(&[], zone, PRINT, &list(name, &[FRESH]).to_string()).stdout
+    };
+    let row = [kept("web", "UTC"), kept("db", "IST-5:30")].concat();
+    let said = run(&["last", "--json"], &row, NOW);
+    let ages: Vec<_> = said.json()["backups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|backup| backup["age_seconds"].as_i64().unwrap())
+        .collect();
+    // Each in its own zone.
+    assert_eq!((said.status, ages), (0, vec![36_000, 36_000 + 19_800]));
+    let torn = [&row[..row.len() - 1], b""].concat();
+    let said = run(&["check"], &torn, NOW);
+    assert!(
+        said.status == 3 && said.out.contains("[truncated]"),
+        "{}",
+        said.out
+    );
+    let folder = Folder::new("row");
+    let file = folder.0.join("row.json");
+    std::fs::write(&file, row).unwrap();
+    for (script, status) in [("cat \"$0\"", 0), ("cat \"$0\"; exit 1", 3)] {
+        let args = ["last", "--", "sh", "-c", script, file.to_str().unwrap()];
+        let said = run(&args, b"", NOW);
+        assert_eq!(said.status, status, "{}", said.err);
+    }
+}
+
+#[test]
+fn a_zone_that_is_none_does_not_keep_the_command_from_running() {
+    let document = list("web", &[FRESH]).to_string();
+    let output = capture(&[], "No/Where", PRINT, &document);
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("\"No/Where\"") && said.contains("UTC"),
+        "{said}"
+    );
+    // What `date` says there is what borg would print.
+    let date = Command::new("date")
+        .arg("+%z")
+        .env("TZ", "No/Where")
+        .output();
+    assert_eq!(date.unwrap().stdout, b"+0000\n");
+    let last = run(
+        &["last", "--json", "--timezone", "Asia/Kolkata"],
+        &output.stdout,
+        NOW,
+    );
+    assert_eq!(last.json()["backups"][0]["age_seconds"], 36_000);
+}
+
+#[test]
 fn the_zone_of_a_capture_counts_in_every_command() {
     let document = crate::documents::info("web", &[(FRESH.0, FRESH.1, 9, 9)]);
     let kept = capture(&[], "IST-5:30", PRINT, &document.to_string()).stdout;

@@ -1,5 +1,9 @@
 //! What `borgq capture` leaves when it is killed, when the disk is full, and when
 //! two write at once: whole files, and nothing else.
+#![expect(
+    clippy::print_stderr,
+    reason = "how often a kill hit, and what was not tested, is for people"
+)]
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
@@ -70,7 +74,7 @@ fn killed_at_any_moment_the_old_file_or_the_new_one_is_there() {
         replaced += u32::from(now == kill);
         last = now;
     }
-    println!(
+    eprintln!(
         "{} kills: {replaced} after the file was replaced, hidden files were seen {hidden} times",
         kills()
     );

@@ -131,6 +131,10 @@ impl Inputs {
             Ok(outcome) => outcome,
             Err(error) => return self.problem(ProblemCode::RunFailed, error.to_string(), &name),
         };
+        // The command printed what was kept of another.
+        if outcome.ended == Ended::Exited(0) && Capture::is(&outcome.stdout) {
+            return self.bytes(&name, &outcome.stdout, Some(now));
+        }
         let ran = Ran {
             ended: outcome.ended,
             stdout: &outcome.stdout,
@@ -173,7 +177,14 @@ impl Inputs {
 
     fn bytes(&mut self, name: &str, bytes: &[u8], made: Option<DateTime<Utc>>) {
         if Capture::is(bytes) {
-            return self.capture(name, bytes);
+            let mut rest = bytes;
+            // Maybe several, as cat prints them.
+            while !rest.is_empty() {
+                let (first, behind) = Capture::split(rest);
+                self.capture(name, first);
+                rest = behind;
+            }
+            return;
         }
         self.inputs.push(Input {
             name: name.into(),

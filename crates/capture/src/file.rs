@@ -130,6 +130,26 @@ impl Capture {
         bytes
     }
 
+    /// Splits captures that stand one behind the other. What is behind the first
+    /// is empty, unless another one begins exactly where it ends.
+    ///
+    /// ```
+    /// use borgq_capture::Capture;
+    ///
+    /// assert_eq!(Capture::split(b"{}"), (&b"{}"[..], &b""[..]));
+    /// ```
+    #[must_use]
+    pub fn split(input: &[u8]) -> (&[u8], &[u8]) {
+        let end = || {
+            let line = input.iter().position(|byte| *byte == b'\n')?;
+            let header: Header = serde_json::from_slice(input.get(..line)?).ok()?;
+            let length = usize::try_from(header.stdout.length).ok()?;
+            let end = (line + 1).checked_add(length)?;
+            Self::is(input.get(end..)?).then_some(end)
+        };
+        input.split_at(end().unwrap_or(input.len()))
+    }
+
     /// Reads a capture, and checks that it is whole.
     ///
     /// # Errors
@@ -296,6 +316,22 @@ mod tests {
             let bytes = capture.to_bytes();
             prop_assert!(Capture::is(&bytes));
             prop_assert_eq!(Capture::read(&bytes), Ok(capture));
+        }
+
+        #[test]
+        fn captures_in_a_row_are_split(outputs: Vec<Vec<u8>>) {
+            let captures: Vec<_> = outputs
+                .iter()
+                .map(|stdout| capture(stdout, Some(Ended::Exited(0))).to_bytes())
+                .collect();
+            let row = captures.concat();
+            let mut rest = row.as_slice();
+            for whole in captures {
+                let (first, behind) = Capture::split(rest);
+                prop_assert_eq!(first, whole);
+                rest = behind;
+            }
+            prop_assert!(rest.is_empty());
         }
 
         #[test]

@@ -12,6 +12,8 @@ use borgq_capture::{
 use borgq_query::Zone as _;
 use borgq_query::quantity::Duration;
 
+use chrono::{DateTime, Utc};
+
 use crate::args;
 use crate::input::proves;
 use crate::surroundings::Surroundings;
@@ -38,13 +40,7 @@ pub fn run_and_keep(
     let limits = limits(args).map_err(Failure::Usage)?;
     let zone = LocalZone::new(None, surroundings.tz.clone());
     let started = clock::now();
-    let timezone = Timezone {
-        name: zone.portable_name(),
-        utc_offset_seconds: zone
-            .offset_at(started)
-            .map_err(Failure::Usage)?
-            .local_minus_utc(),
-    };
+    let timezone = timezone(&zone, started, surroundings);
     let (outcome, status) = match run(&args.command, limits) {
         Ok(outcome) => {
             let status = status(outcome.ended);
@@ -88,6 +84,28 @@ pub fn run_and_keep(
                 "borgq: {name}: the capture cannot be written: {error}"
             );
             Ok(if status == 0 { NOT_KEPT } else { status })
+        }
+    }
+}
+
+/// The zone in which the command prints times. The backup matters more than
+/// that: where the zone cannot be read, the C library takes UTC, and so does borg.
+fn timezone(
+    zone: &LocalZone,
+    started: DateTime<Utc>,
+    surroundings: &mut Surroundings<'_>,
+) -> Timezone {
+    match zone.offset_at(started) {
+        Ok(offset) => Timezone {
+            name: zone.portable_name(),
+            utc_offset_seconds: offset.local_minus_utc(),
+        },
+        Err(error) => {
+            let _ = writeln!(surroundings.err, "borgq: {error}; borg prints UTC then");
+            Timezone {
+                name: "UTC".into(),
+                utc_offset_seconds: 0,
+            }
         }
     }
 }
