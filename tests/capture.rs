@@ -290,6 +290,24 @@ fn captures_are_read_in_a_row_and_from_a_command() {
 }
 
 #[test]
+fn a_command_that_asks_on_the_terminal_does_not_wait_for_ever() {
+    let folder = Folder::new("asks");
+    let program = env!("CARGO_BIN_EXE_borgq");
+    let command = format!(
+        "{program} capture --dir {} --name x --timeout 60s -- sh -c 'read answer </dev/tty'",
+        folder.path()
+    );
+    // script(1) gives it a terminal.
+    let output = Command::new("script")
+        .args(["-qec", &command, "/dev/null"])
+        .output()
+        .unwrap();
+    // As a shell has it for SIGTTIN.
+    assert_eq!(output.status.code(), Some(128 + 21));
+    assert_eq!(folder.header("x.json")["signal"], 21);
+}
+
+#[test]
 fn a_zone_that_is_none_does_not_keep_the_command_from_running() {
     let document = list("web", &[FRESH]).to_string();
     let output = capture(&[], "No/Where", PRINT, &document);

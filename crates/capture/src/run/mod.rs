@@ -14,7 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pipe::{Contents, Copy, Event, Gathered, Keep};
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use signals::Signals;
 
 /// What a run may take.
@@ -114,7 +114,8 @@ impl std::error::Error for RunError {}
 ///
 /// The command has a process group of its own. If it takes too long, prints too
 /// much, or this program gets SIGTERM, SIGINT or SIGHUP, the whole group gets
-/// SIGTERM, and SIGKILL after the grace. A child that leaves the group can
+/// SIGTERM, and SIGKILL after the grace. So it does if the command asks something
+/// on the terminal, where it gets no answer. A child that leaves the group can
 /// escape. A child that keeps standard output open when the command has ended
 /// is waited for no longer than the grace.
 ///
@@ -210,6 +211,9 @@ fn supervise(
             drain(events, open, grace, child);
             return ended_by(status);
         }
+        if let Some(signal) = asks(child) {
+            return end(child, events, grace, Ended::Signalled(signal));
+        }
         if signals.came() {
             return end(child, events, grace, Ended::Interrupted);
         }
@@ -217,6 +221,19 @@ fn supervise(
             return end(child, events, grace, Ended::TimedOut);
         }
     }
+}
+
+/// The signal that stopped the command because it asks something on the
+/// terminal, which is not its own: nobody could answer, and it would never go on.
+fn asks(child: &Child) -> Option<i32> {
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw)?;
+    let stopped = WaitIdOptions::STOPPED | WaitIdOptions::NOHANG;
+    let status = waitid(WaitId::Pid(pid), stopped).ok()??;
+    let signal = status.stopping_signal()?;
+    [Signal::TTIN, Signal::TTOU]
+        .iter()
+        .any(|asking| asking.as_raw() == signal)
+        .then_some(signal)
 }
 
 fn ended_by(status: ExitStatus) -> Ended {
