@@ -13,12 +13,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use borgq_capture::{Capture, Ended};
+use borgq_capture::Capture;
+use borgq_query::run::Run;
 use borgq_query::{Input, Inventory, Question, thin};
 use chrono::{DateTime, Utc};
 
 use super::place::{Place, places};
-use super::{Inputs, checked};
+use super::{Inputs, Ran, checked, end};
 use crate::args::Source;
 use crate::clock;
 use crate::surroundings::Surroundings;
@@ -92,9 +93,6 @@ struct Gather<'a> {
     zones: Mutex<HashMap<String, Arc<LocalZone>>>,
 }
 
-/// How a run ends that has nothing to say for itself.
-const WELL: Ended = Ended::Exited(0);
-
 /// The length up to which a file is read at once, in bytes.
 const SMALL: usize = 1 << 20;
 
@@ -142,10 +140,20 @@ impl Gather<'_> {
                 self.file(path, &name, buffer)
             }
             Place::Stdin(bytes) => self.bytes(bytes, "-", None, buffer),
-            Place::Run { name, outcome, now } if outcome.ended == WELL => {
-                self.bytes(&outcome.stdout, name, Some(*now), buffer)
+            Place::Run { outcome, .. } if Capture::is(&outcome.stdout) => None,
+            Place::Run { name, outcome, now } => {
+                let ran = Ran {
+                    ended: outcome.ended,
+                    stdout: &outcome.stdout,
+                    stderr: &outcome.stderr,
+                };
+                let inventory = self.ran(ran, name, self.zone, buffer);
+                inventory.map(|inventory| Part {
+                    inventory: with_input(inventory, name, Some(*now)),
+                    run: None,
+                })
             }
-            Place::Run { .. } | Place::Nowhere(_) => None,
+            Place::Nowhere(_) => None,
         };
         folded.unwrap_or_else(|| Part {
             inventory: self.whole(&[place]),
@@ -205,15 +213,16 @@ impl Gather<'_> {
         })
     }
 
-    /// A run that ended well.
     fn capture(&self, bytes: &[u8], name: &str, buffer: &mut Vec<u8>) -> Option<Part> {
-        let (header, mut stdout) = Capture::parse(bytes).ok()?;
-        if header.ended() != Some(WELL) {
-            return None;
-        }
+        let (header, stdout) = Capture::parse(bytes).ok()?;
         let zone = self.zone_of(&header.timezone.name);
-        let folded = thin::fold(&mut stdout, buffer, self.question, name, &*zone);
-        let mut inventory = with_input(folded.ok()??.inventory, name, Some(header.finished));
+        let ran = Ran {
+            ended: header.ended()?,
+            stdout,
+            stderr: header.stderr.text.as_bytes(),
+        };
+        let inventory = self.ran(ran, name, &zone, buffer)?;
+        let mut inventory = with_input(inventory, name, Some(header.finished));
         inventory.checks = header.checks.as_deref().map(checked);
         Some(Part {
             inventory,
@@ -224,6 +233,31 @@ impl Gather<'_> {
                 sha256: header.stdout.sha256,
             }),
         })
+    }
+
+    /// What a run printed, and what its end says of that.
+    fn ran(
+        &self,
+        ran: Ran<'_>,
+        name: &str,
+        zone: &LocalZone,
+        buffer: &mut Vec<u8>,
+    ) -> Option<Inventory> {
+        let Ran {
+            ended,
+            mut stdout,
+            stderr,
+        } = ran;
+        let folded = thin::fold(&mut stdout, buffer, self.question, name, zone).ok()??;
+        let run = Run {
+            end: end(ended),
+            stderr,
+            whole: true,
+            array: folded.in_array,
+        };
+        let mut inventory = folded.inventory;
+        inventory.problems.splice(0..0, run.problems(name));
+        Some(inventory)
     }
 
     fn zone_of(&self, name: &str) -> Arc<LocalZone> {

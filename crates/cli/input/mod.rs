@@ -31,6 +31,8 @@ pub struct Input {
     pub reading: Reading,
     /// What is known of how it was made.
     pub origin: Origin,
+    /// What the run that made it printed on standard error, as far as it is known.
+    pub stderr: Vec<u8>,
     /// Its text, in which the positions of the reading count. Empty unless it
     /// is asked for.
     pub text: Vec<u8>,
@@ -112,6 +114,12 @@ impl Inputs {
                     Err(error) => self.problems.push(unavailable(&name, &error)),
                 }
             }
+            // The command printed what was kept of another.
+            Place::Run { name, outcome, now }
+                if outcome.ended == WELL && Capture::is(&outcome.stdout) =>
+            {
+                self.bytes(name, &outcome.stdout, Some(*now));
+            }
             Place::Run { name, outcome, now } => {
                 let ran = Ran {
                     ended: outcome.ended,
@@ -130,7 +138,14 @@ impl Inputs {
 
     fn bytes(&mut self, name: &str, bytes: &[u8], made: Option<DateTime<Utc>>) {
         if Capture::is(bytes) {
-            return self.capture(name, bytes);
+            let mut rest = bytes;
+            // Maybe several, as cat prints them.
+            while !rest.is_empty() {
+                let (first, behind) = Capture::split(rest);
+                self.capture(name, first);
+                rest = behind;
+            }
+            return;
         }
         self.inputs.push(Input {
             name: name.into(),
@@ -139,6 +154,7 @@ impl Inputs {
                 made,
                 ..Origin::default()
             },
+            stderr: Vec::new(),
             text: self.text(bytes),
         });
     }
@@ -180,19 +196,19 @@ impl Inputs {
     /// What a run printed, and what its end says of that.
     fn ran(&mut self, name: &str, ran: Ran<'_>, origin: Origin) {
         let mut reading = read(ran.stdout);
-        if let Some(problem) = judge(ran.ended, ran.stderr, &reading).problem(name) {
-            self.problems.push(problem);
-            // The failure is the reason, and borg prints nothing then.
-            if reading.documents.is_empty() {
-                let nothing = |problem: &borgq_json::Problem| problem.code == InputCode::Empty;
-                reading.problems.retain(|problem| !nothing(problem));
-            }
+        let problems = judge(ran.ended, ran.stderr, &reading).problems(name);
+        // A failure is the reason, and borg prints nothing then.
+        if reading.documents.is_empty() && problems.iter().any(|p| p.code.is_incomplete()) {
+            let nothing = |problem: &borgq_json::Problem| problem.code == InputCode::Empty;
+            reading.problems.retain(|problem| !nothing(problem));
         }
+        self.problems.extend(problems);
         let text = self.text(ran.stdout);
         self.inputs.push(Input {
             name: name.into(),
             reading,
             origin,
+            stderr: ran.stderr.to_vec(),
             text,
         });
     }
@@ -263,6 +279,9 @@ struct Ran<'a> {
     stdout: &'a [u8],
     stderr: &'a [u8],
 }
+
+/// How a run ends that did not fail.
+const WELL: Ended = Ended::Exited(0);
 
 const fn end(ended: Ended) -> RunEnd {
     match ended {

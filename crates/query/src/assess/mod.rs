@@ -57,6 +57,8 @@ pub struct Finding {
     pub text: String,
     /// The last lines that a run printed on standard error.
     pub details: Vec<String>,
+    /// The stable name that borg has for what it said, for instance `LockTimeout`.
+    pub message_id: Option<String>,
 }
 
 /// A group and what was found about it.
@@ -166,6 +168,7 @@ impl<'a> Findings<'a> {
             state: self.rules.states.of(code),
             text,
             details: Vec::new(),
+            message_id: None,
         });
     }
 
@@ -178,6 +181,7 @@ impl<'a> Findings<'a> {
         self.add(problem.code.into(), text);
         if let Some(finding) = self.list.last_mut() {
             finding.details.clone_from(&problem.details);
+            finding.message_id.clone_from(&problem.message_id);
         }
     }
 
@@ -248,6 +252,7 @@ impl<'a> Findings<'a> {
             state: age.state,
             text,
             details: Vec::new(),
+            message_id: None,
         });
     }
 }
@@ -305,16 +310,17 @@ fn assess<'a>(
         group: &group,
         checks,
         now: question.now,
+        clock_skew: question.clock_skew,
         since: rules.since,
     };
     let limits = |metric| {
         let limits = rules.limits.iter().find(|(limited, _)| *limited == metric);
         limits.map(|(_, limits)| *limits)
     };
+    let checked = limits(Metric::CheckAge).filter(|_| measure.checks().is_some());
+    let checked = checked.map(|limits| measure.check_ages(limits));
     // That there is none is a finding, and not a value that is not known.
-    let never_checked = limits(Metric::CheckAge).is_some()
-        && measure.checks().is_some_and(|checks| checks.is_empty());
-    if never_checked {
+    if checked.as_ref().is_some_and(Vec::is_empty) {
         found.add(Code::NeverChecked, "no consistency check is known".into());
     }
     let metrics: Vec<_> = Metric::ALL
@@ -327,10 +333,11 @@ fn assess<'a>(
         // Without a last archive there is a finding that says so.
         .filter(|(metric, _)| match metric {
             Metric::Archives => true,
-            Metric::CheckAge => !never_checked,
+            Metric::CheckAge => checked.is_none(),
             _ => last.is_some(),
         })
         .map(|(metric, limits)| Measured::judge(metric, limits, measure.of(metric)))
+        .chain(checked.iter().flatten().cloned())
         .collect();
     let states = found.list.iter().map(|finding| finding.state);
     let judged = metrics.iter().map(|measured| measured.state);

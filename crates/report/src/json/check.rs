@@ -59,6 +59,9 @@ struct Assessed {
 struct Measured {
     /// The name of the metric, for instance `age`.
     metric: &'static str,
+    /// The kind of consistency check, for instance `archives`. Only with `check-age`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
     /// The unit of the value and the limits: `s`, `B`, `%`, or empty for a count.
     unit: &'static str,
     /// The value. Absent if it is not known.
@@ -91,6 +94,10 @@ struct Finding {
     /// The last lines that a run printed on standard error. Absent if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     details: Vec<String>,
+    /// The stable name that borg has for what it said, for instance
+    /// `LockTimeout`. Absent if it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_id: Option<String>,
 }
 
 /// `OK`, `WARNING`, `CRITICAL` or `UNKNOWN`.
@@ -162,6 +169,7 @@ impl From<&query::Measured> for Measured {
         };
         Self {
             metric: measured.metric.name(),
+            kind: measured.kind.clone(),
             unit: measured.metric.unit().symbol(),
             value: measured.value.as_ref().ok().copied().map(Value),
             reason: measured.value.as_ref().err().cloned(),
@@ -179,6 +187,7 @@ impl From<&query::Finding> for Finding {
             state: State(finding.state),
             text: finding.text.clone(),
             details: finding.details.clone(),
+            message_id: finding.message_id.clone(),
         }
     }
 }
