@@ -13,7 +13,7 @@ pub use answers::{Archives, Backtest, Diff, Gaps, Inspect, Schema, Sizes, Slots}
 pub use capture::Capture;
 pub use check::{Check, CheckBorg, OutputFormat};
 pub use format::{Format, FormatName};
-pub use input::{GroupBy, Query, Question, Source};
+pub use input::{GroupBy, Most, Query, Question, Source};
 pub use query::Jq;
 pub use retention::Retention;
 pub use shell::{Completions, Man, Program, Shell};

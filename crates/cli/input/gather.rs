@@ -14,11 +14,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use borgq_capture::Capture;
+use borgq_query::quantity::Size;
 use borgq_query::run::Run;
 use borgq_query::{Input, Inventory, Question, thin};
 use chrono::{DateTime, Utc};
 
-use super::place::{Place, places};
+use super::place::{Place, all, places};
 use super::{Inputs, Ran, checked, end};
 use crate::args::Source;
 use crate::clock;
@@ -57,6 +58,7 @@ pub fn gather(
         question,
         zone,
         watchdog,
+        most: source.most.max_input,
         zones: Mutex::default(),
     };
     // An id in a pattern is checked against all ids.
@@ -89,6 +91,8 @@ struct Gather<'a> {
     question: &'a Question,
     zone: &'a LocalZone,
     watchdog: &'a Watchdog,
+    /// The longest input that is read.
+    most: Size,
     /// The zones of captures, each read from the zone database once.
     zones: Mutex<HashMap<String, Arc<LocalZone>>>,
 }
@@ -166,7 +170,7 @@ impl Gather<'_> {
         let mut file = File::open(path).ok()?;
         let status = file.metadata().ok()?;
         // Only a file can be read twice.
-        if !status.is_file() {
+        if !status.is_file() || status.len() > self.most.bytes() {
             return None;
         }
         let made = status.modified().ok().and_then(clock::instant);
@@ -184,11 +188,17 @@ impl Gather<'_> {
         let read = file.read(&mut beginning).ok()?;
         if Capture::is(beginning.get(..read)?) {
             let mut bytes = beginning.get(..read)?.to_vec();
-            file.read_to_end(&mut bytes).ok()?;
+            bytes.append(&mut all(&mut file, self.most).ok()?);
             return self.bytes(&bytes, name, made, buffer);
         }
         file.seek(SeekFrom::Start(0)).ok()?;
-        let folded = thin::fold(&mut file, buffer, self.question, name, self.zone);
+        let folded = thin::fold(
+            &mut file.take(status.len()),
+            buffer,
+            self.question,
+            name,
+            self.zone,
+        );
         Some(Part {
             inventory: with_input(folded.ok()??.inventory, name, made),
             run: None,
@@ -272,7 +282,7 @@ impl Gather<'_> {
 
     /// The places together, each read whole.
     fn whole(&self, places: &[&Place]) -> Inventory {
-        let mut inputs = Inputs::default();
+        let mut inputs = Inputs::new(self.most);
         for place in places {
             inputs.take(place, self.watchdog);
         }

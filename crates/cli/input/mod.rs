@@ -4,11 +4,12 @@ mod gather;
 mod place;
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
 use borgq_capture::{Capture, CaptureError, Ended, Outcome};
 use borgq_json::{ProblemCode as InputCode, Reading, read, text_of};
+use borgq_query::quantity::Size;
 use borgq_query::run::{Run, RunEnd};
 use borgq_query::{Checked, Inventory, Problem, ProblemCode};
 use chrono::{DateTime, Utc};
@@ -18,7 +19,7 @@ use crate::clock;
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
 use crate::zone::LocalZone;
-use place::{Place, places, unavailable};
+use place::{Place, all, places, unavailable};
 
 pub use gather::{gather, whole};
 
@@ -50,16 +51,27 @@ pub struct Origin {
 }
 
 /// All inputs, and what is wrong with those that could not be read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Inputs {
     /// What was read, in the order of the arguments.
     pub inputs: Vec<Input>,
     /// What was not, and why.
     pub problems: Vec<Problem>,
     keep_text: bool,
+    /// The longest input that is read.
+    most: Size,
 }
 
 impl Inputs {
+    const fn new(most: Size) -> Self {
+        Self {
+            inputs: Vec::new(),
+            problems: Vec::new(),
+            keep_text: false,
+            most,
+        }
+    }
+
     /// Reads what `source` names.
     ///
     /// # Errors
@@ -70,7 +82,7 @@ impl Inputs {
         watchdog: &Watchdog,
         surroundings: &mut Surroundings<'_>,
     ) -> Result<Self, String> {
-        Self::default().read_all(source, watchdog, surroundings)
+        Self::new(source.most.max_input).read_all(source, watchdog, surroundings)
     }
 
     /// As [`Inputs::read`], and keeps the text of the inputs.
@@ -85,7 +97,7 @@ impl Inputs {
     ) -> Result<Self, String> {
         let inputs = Self {
             keep_text: true,
-            ..Self::default()
+            ..Self::new(source.most.max_input)
         };
         inputs.read_all(source, watchdog, surroundings)
     }
@@ -109,7 +121,7 @@ impl Inputs {
             Place::File(path) => {
                 let name = path.to_string_lossy();
                 watchdog.stage(&format!("reading {name}"));
-                match contents(path) {
+                match contents(path, self.most) {
                     Ok((bytes, made)) => self.bytes(&name, &bytes, made),
                     Err(error) => self.problems.push(unavailable(&name, &error)),
                 }
@@ -294,10 +306,9 @@ const fn end(ended: Ended) -> RunEnd {
 }
 
 /// What a file holds, and when that was written.
-fn contents(path: &Path) -> io::Result<(Vec<u8>, Option<DateTime<Utc>>)> {
+fn contents(path: &Path, most: Size) -> io::Result<(Vec<u8>, Option<DateTime<Utc>>)> {
     let mut file = File::open(path)?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
+    let bytes = all(&mut file, most)?;
     let modified = file.metadata()?.modified();
     Ok((bytes, modified.ok().and_then(clock::instant)))
 }
