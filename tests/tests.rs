@@ -30,6 +30,7 @@ mod prelude;
 mod query;
 mod readme;
 mod retention;
+mod rules;
 mod schemas;
 mod sizes;
 mod thin;

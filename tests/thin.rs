@@ -1,7 +1,7 @@
 //! A thinned inventory gives the answers of a whole one, however it was made.
 
 use borgq_json::read;
-use borgq_query::{Assessment, GroupBy, Inventory, Question, Rules, Selection, thin};
+use borgq_query::{Assessment, Criteria, GroupBy, Inventory, Question, Selection, thin};
 use borgq_report::json;
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use serde_json::Value;
@@ -13,7 +13,7 @@ fn answers(inventory: &Inventory, question: &Question) -> Vec<Value> {
     let groups = question.groups(inventory);
     let (summaries, problem) = question.summaries(inventory);
     let problems = || inventory.problems.iter().chain(&groups.problems);
-    let assessment = Assessment::of(inventory, question, &Rules::default());
+    let assessment = Assessment::of(inventory, question, &Criteria::default());
     let tallies = groups.groups.iter().map(|group| {
         let tally = group.tally;
         let counts = [
@@ -24,12 +24,14 @@ fn answers(inventory: &Inventory, question: &Question) -> Vec<Value> {
         ];
         serde_json::json!([group.name, counts])
     });
-    let summary = borgq_report::assessment::summary(&assessment, question.group_by);
+    let summary = borgq_report::assessment::summary(&assessment, question);
     let mut answers: Vec<_> = tallies.collect();
     let now = question.now;
     answers.push(serde_json::to_value(json::Last::new(now, &groups.groups, problems())).unwrap());
     answers.push(serde_json::to_value(json::Repos::new(now, &summaries, &problem)).unwrap());
-    answers.push(serde_json::to_value(json::Check::new(now, &assessment, summary)).unwrap());
+    answers.push(
+        serde_json::to_value(json::Check::new(question, &assessment, summary, false)).unwrap(),
+    );
     answers
 }
 
@@ -39,6 +41,7 @@ fn question(now: DateTime<FixedOffset>, group_by: GroupBy) -> Question {
         clock_skew: TimeDelta::minutes(5),
         selection: Selection::default(),
         group_by,
+        rules: Default::default(),
     }
 }
 

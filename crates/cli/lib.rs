@@ -10,6 +10,7 @@ mod exit;
 mod format;
 mod input;
 mod question;
+mod rules;
 mod since;
 mod surroundings;
 mod system;
@@ -30,9 +31,9 @@ pub fn borgq(mut surroundings: Surroundings<'_>) -> u8 {
         Err(error) => return usage(&error, &mut surroundings),
     };
     let exit = match &args.command {
-        Command::Last(query) => commands::last::run(query, &mut surroundings),
+        Command::Last(args) => commands::last::run(args, &mut surroundings),
         Command::Archives(archives) => commands::archives::run(archives, &mut surroundings),
-        Command::Repos(query) => commands::repos::run(query, &mut surroundings),
+        Command::Repos(args) => commands::repos::run(args, &mut surroundings),
         Command::Query(jq) => return commands::query::run(jq, &mut surroundings),
         Command::Gaps(gaps) => commands::gaps::run(gaps, &mut surroundings),
         Command::Backtest(backtest) => commands::backtest::run(backtest, &mut surroundings),
@@ -46,6 +47,7 @@ pub fn borgq(mut surroundings: Surroundings<'_>) -> u8 {
                 Err(failure) => failure.report(&mut surroundings) as u8,
             };
         }
+        Command::Rules(args) => commands::rules::run(args, &mut surroundings),
         Command::Completions(args) => commands::completions::run(args, &mut surroundings),
         Command::Man(man) => commands::man::run(man, &mut surroundings),
         Command::Schema(schema) => commands::schema::run(schema, &mut surroundings),

@@ -16,6 +16,7 @@ mod last;
 mod reference;
 mod repos;
 mod retention;
+mod rules_check;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod shared;
@@ -32,6 +33,7 @@ pub use inventory::Inventory;
 pub use last::Last;
 pub use repos::Repos;
 pub use retention::Retention;
+pub use rules_check::{Rule, RulesCheck};
 pub use sizes::Sizes;
 pub use write::write_line;
 
