@@ -18,6 +18,7 @@ mod capture;
 mod check;
 mod corpus;
 mod diff;
+mod fleet;
 mod formats;
 mod gaps;
 mod help;
