@@ -35,6 +35,13 @@ fn answers(inventory: &Inventory, question: &Question) -> Vec<Value> {
     answers
 }
 
+/// Rules that govern repositories, and rules that divide some or all of them.
+const RULES: &[&str] = &[
+    "[[rule]]\nrepository = 're:.*[ay]'\nexpect = true\n[[rule]]\nlabel = 're:.*'\n",
+    "[[rule]]\nrepository = 're:.*n.*'\nseries = 're:w.*'\n[[rule]]\n",
+    "[[rule]]\nhost = 'vault'\nowner = 'o'\n[[rule]]\ncopies = 2\nmax-lag = '1d'\n",
+];
+
 fn question(now: DateTime<FixedOffset>, group_by: GroupBy) -> Question {
     Question {
         now: now.to_utc(),
@@ -51,8 +58,13 @@ fn compare(name: &str, printed: &[u8]) -> bool {
     let zone = FixedOffset::east_opt(0).unwrap();
     let mut folds = true;
     for now in ["2025-03-10T12:00:00Z", "2030-01-01T00:00:00Z"] {
-        for group_by in [GroupBy::Repository, GroupBy::Series, GroupBy::Host] {
-            let question = question(now.parse().unwrap(), group_by);
+        let plainly = [GroupBy::Repository, GroupBy::Series, GroupBy::Host].map(|by| (by, None));
+        let ruled = RULES.iter().map(|rules| (GroupBy::Repository, Some(rules)));
+        for (group_by, rules) in plainly.into_iter().chain(ruled) {
+            let mut question = question(now.parse().unwrap(), group_by);
+            if let Some(rules) = rules {
+                question.rules = borgq_rules::read(rules.as_bytes()).unwrap();
+            }
             let mut inventory = Inventory::default();
             let reading = read(printed);
             let plain = reading.problems.is_empty() && reading.skipped.is_empty();
@@ -69,7 +81,7 @@ fn compare(name: &str, printed: &[u8]) -> bool {
                     "{name} folded"
                 );
             } else {
-                folds &= group_by == GroupBy::Host;
+                folds &= group_by == GroupBy::Host || rules.is_some();
             }
         }
     }
