@@ -185,4 +185,28 @@ fn inspect_says_how_the_input_was_understood() {
             .out
             .contains("unknown keys: archives[].weight")
     );
+    let cut = run(&["inspect"], &LIST[..300], NOW);
+    assert_eq!(
+        (cut.status, cut.out.as_str()),
+        (3, "standard input (utf-8):\n")
+    );
+}
+
+#[test]
+fn inspect_can_look_at_some_repositories_and_at_another_time() {
+    let two = include_bytes!("corpus/borgmatic-2.1.10+borg-1.4.5/repo-list--two-utc.out");
+    let inspect = |args: &[&str]| run(&[&["inspect", "--json"], args].concat(), two, NOW);
+    let labels = |args: &[&str]| -> Vec<String> {
+        let documents = inspect(args).json()["documents"].take();
+        let label = |document: &serde_json::Value| document["label"].as_str().unwrap().to_owned();
+        documents.as_array().unwrap().iter().map(label).collect()
+    };
+    assert_eq!(labels(&[]), ["first", "zweites ä"]);
+    assert_eq!(labels(&["-r", "zweites ä"]), ["zweites ä"]);
+    assert_eq!(labels(&["-r", "sh:/srv/corpus/*/one"]), ["first"]);
+    let none = inspect(&["-r", "third"]);
+    assert_eq!(none.status, 1);
+    assert_eq!(none.json()["problems"][0]["code"], "nothing-matched");
+    let args = ["--now", "2025-03-01T02:00:00", "--timezone", "+01:00"];
+    assert_eq!(inspect(&args).json()["now"], "2025-03-01T01:00:00Z");
 }

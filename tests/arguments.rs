@@ -11,7 +11,13 @@ fn wrong_usage_of_a_query_ends_with_2_and_a_sentence_on_stderr() {
     for args in [
         &["last", "--now", "yesterday"][..],
         &["last", "--timezone", "Mars/Olympus"],
+        &["last", "--timezone", ""],
+        &["last", "--timezone", "+01:00 or so"],
         &["last", "--clock-skew", "soon"],
+        &["last", "--clock-skew=-5m"],
+        &["last", "--clock-skew", "96000000d"],
+        &["inspect", "--now", "yesterday"],
+        &["inspect", "--group-by", "host"],
         &["last", "-a", "re:("],
         &["last", "-r", ""],
         &["last", "--group-by", "colour"],

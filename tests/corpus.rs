@@ -23,18 +23,16 @@ pub fn told(truth: &Value, generation: &Value) -> DateTime<Utc> {
     }
 }
 
-/// The name as text, with U+FFFD for bytes that are not UTF-8.
-fn name(truth: &Value) -> String {
-    match truth["name"]["bytes_hex"].as_str() {
-        None => truth["name"].as_str().unwrap().to_owned(),
-        Some(hex) => {
-            let bytes: Vec<u8> = (0..hex.len())
-                .step_by(2)
-                .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
-                .collect();
-            String::from_utf8_lossy(&bytes).into_owned()
-        }
-    }
+/// A text of a truth, with U+FFFD for bytes that are not UTF-8.
+fn text(truth: &Value) -> Option<String> {
+    let Some(hex) = truth["bytes_hex"].as_str() else {
+        return truth.as_str().map(str::to_owned);
+    };
+    let bytes: Vec<u8> = (0..hex.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
+        .collect();
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Whether everything in the case was printed whole.
@@ -42,13 +40,9 @@ pub fn is_whole(case: &Case) -> bool {
     case.truth.get("problem").is_none() && !case.documents().is_empty()
 }
 
-pub fn only_known_times(case: &Case) -> bool {
-    case.truth.get("unknown_times").is_none()
-}
-
 #[test]
 fn archives_lists_exactly_the_archives_with_exact_instants() {
-    for case in cases::all().iter().filter(|case| only_known_times(case)) {
+    for case in cases::all() {
         let args = [
             "archives",
             "--json",
@@ -82,7 +76,12 @@ fn archives_lists_exactly_the_archives_with_exact_instants() {
                     );
                 }
             }
-            assert_eq!(found["name"], name(truth), "{}", case.name);
+            assert_eq!(
+                found["name"],
+                text(&truth["name"]).unwrap(),
+                "{}",
+                case.name
+            );
             assert_eq!(
                 found["complete"],
                 truth.get("checkpoint").is_none(),
@@ -90,8 +89,13 @@ fn archives_lists_exactly_the_archives_with_exact_instants() {
                 case.name
             );
             for key in ["host", "user"] {
-                if let (Some(told), Some(known)) = (found.get(key), truth[key].as_str()) {
-                    assert_eq!(told, known, "{}", case.name);
+                if let (Some(told), Some(known)) = (found.get(key), text(&truth[key])) {
+                    // A listing of borg 1.x does not print the bytes.
+                    let printed = match case.documents()[0]["kind"].as_str() {
+                        Some("repo-list") if generation == "1.x" => known.replace('\u{fffd}', "?"),
+                        _ => known,
+                    };
+                    assert_eq!(told, &printed, "{}", case.name);
                 }
             }
         }
@@ -101,10 +105,7 @@ fn archives_lists_exactly_the_archives_with_exact_instants() {
 #[test]
 fn last_is_the_newest_complete_archive_of_each_repository() {
     let mut judged = 0;
-    for case in cases::all()
-        .iter()
-        .filter(|case| only_known_times(case) && is_whole(case))
-    {
+    for case in cases::all().iter().filter(|case| is_whole(case)) {
         let args = [
             "last",
             "--json",
@@ -149,7 +150,7 @@ fn last_is_the_newest_complete_archive_of_each_repository() {
 
 #[test]
 fn the_exit_status_tells_what_the_input_proves() {
-    for case in cases::all().iter().filter(|case| only_known_times(case)) {
+    for case in cases::all() {
         let said = run(
             &[
                 "last",
@@ -172,7 +173,7 @@ fn the_exit_status_tells_what_the_input_proves() {
                 .is_some_and(Vec::is_empty)
         });
         let expected = match () {
-            () if !is_whole(case) || no_list => 3,
+            () if !is_whole(&case) || no_list => 3,
             () if none => 1,
             () => 0,
         };
@@ -250,7 +251,7 @@ fn a_repeated_hour_gives_both_instants_and_is_aged_by_the_older() {
 
 #[test]
 fn check_says_ok_only_over_a_fresh_complete_archive() {
-    for case in cases::all().iter().filter(|case| only_known_times(case)) {
+    for case in cases::all() {
         let newest = case
             .archives()
             .iter()
@@ -278,7 +279,7 @@ fn check_says_ok_only_over_a_fresh_complete_archive() {
                 LATER,
             );
             let all_fresh = fresh
-                && is_whole(case)
+                && is_whole(&case)
                 && case.documents().iter().all(|document| {
                     let last = document["last_complete"]
                         .as_array()

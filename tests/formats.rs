@@ -92,9 +92,7 @@ fn each_format_has_the_rows_of_the_answer() {
     for case in cases::all().into_iter().step_by(11) {
         for (words, list) in COMMANDS {
             let mut words = words.to_vec();
-            if words[0] != "inspect" {
-                words.extend(["--timezone", case.timezone()]);
-            }
+            words.extend(["--timezone", case.timezone()]);
             let say = |format: &str| {
                 run(
                     &[&words[..], &["--format", format]].concat(),

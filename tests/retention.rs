@@ -117,3 +117,27 @@ fn it_keeps_what_early_borg_2_keeps_archive_by_archive() {
 fn it_keeps_what_later_borg_2_keeps_archive_by_archive() {
     assert!(replay("borg-2.0.0b25") > 250);
 }
+
+#[test]
+fn a_time_that_goes_back_beyond_all_time_keeps_everything() {
+    let old = include_bytes!("corpus/borg-1.4.5/repo-list--thirty-utc.out");
+    let new = include_bytes!("corpus/borg-2.0.0b25/repo-list--thirty-utc.out");
+    for (list, rule) in [
+        (&old[..], "--keep-within"),
+        (&new[..], "--keep"),
+        (&new[..], "--keep-daily"),
+    ] {
+        let args = ["retention", "--json", rule, "100000000d"];
+        let said = run(&args, list, "2025-04-01T00:00:00Z");
+        assert_eq!(said.status, 0, "{}", said.err);
+        let answer = said.json();
+        let groups = answer["retention"].as_array().unwrap();
+        let count = |key: &str| {
+            groups
+                .iter()
+                .map(|group| group[key].as_u64().unwrap())
+                .sum::<u64>()
+        };
+        assert_eq!((count("kept"), count("pruned")), (30, 0), "{rule}");
+    }
+}

@@ -91,9 +91,7 @@ fn every_answer_about_the_corpus_keeps_its_schema() {
                 "check" => args.extend(["--output", "json"]),
                 _ => args.push("--json"),
             }
-            if name != "inspect" {
-                args.extend(["--timezone", case.timezone()]);
-            }
+            args.extend(["--timezone", case.timezone()]);
             let answer = run(&args, &case.printed, "2026-01-01T00:00:00Z").json();
             if let Err(error) = validator.validate(&answer) {
                 panic!("{name} of {}: {} {error}", case.name, error.instance_path());
@@ -102,27 +100,146 @@ fn every_answer_about_the_corpus_keeps_its_schema() {
     }
 }
 
-#[test]
-fn answers_that_are_none_are_refused() {
-    let list = include_bytes!("../crates/json/examples/repo-list.json");
-    let answer = run(&["last", "--json"], list, "2025-03-03T00:00:00Z").json();
-    let validator = validator("last");
-    assert!(validator.is_valid(&answer));
-    for (path, value) in [
-        ("/format", Value::from("lasts")),
-        ("/version", Value::from("1")),
-        ("/now", Value::from("2025-03-03 00:00:00")),
-        ("/backups/0/repository/id", Value::Null),
-        ("/backups/0/age_seconds", Value::from(-1)),
+/// What a mutant has at a place. `None` is nothing.
+type Change = (&'static str, Option<Value>);
+
+/// Answers that are none: the change, and the place and keyword that refuse it.
+fn mutants(command: &str) -> Vec<(Change, &'static str)> {
+    let set = |value: Value| Some(value);
+    let mut mutants = vec![
+        (("/format", set("lasts".into())), "/format: const"),
+        (("/format", None), ": required"),
+        (("/version", set("1".into())), "/version: type"),
+        (("/now", set("2025-03-03 00:00:00".into())), "/now: pattern"),
+        (("/now", set(Value::Null)), "/now: type"),
+        (("/problems", set(Value::Null)), "/problems: type"),
+        (("/problems", None), ": required"),
+        (("/problems/0/code", None), "/problems/0: required"),
         (
-            "/backups/0/archive/time",
-            Value::from("2025-03-02T02:00:00"),
+            ("/problems/0/source", set(Value::Null)),
+            "/problems/0/source: type",
         ),
-        ("/problems", Value::Null),
-    ] {
-        let mut mutant = answer.clone();
-        *mutant.pointer_mut(path).unwrap() = value;
-        assert!(!validator.is_valid(&mutant), "{path}");
+    ];
+    mutants.extend(match command {
+        "last" => vec![
+            (("/backups", None), ": required"),
+            (("/backups/0/repository", None), "/backups/0: required"),
+            (
+                ("/backups/0/repository/id", set(Value::Null)),
+                "/backups/0/repository/id: type",
+            ),
+            (
+                ("/backups/0/repository/label", set(Value::Null)),
+                "/backups/0/repository/label: type",
+            ),
+            (
+                ("/backups/0/age_seconds", set((-1).into())),
+                "/backups/0/age_seconds: minimum",
+            ),
+            (
+                ("/backups/0/archive/series", None),
+                "/backups/0/archive: required",
+            ),
+            (
+                ("/backups/0/archive/time", set("2025-03-02T02:00:00".into())),
+                "/backups/0/archive/time: pattern",
+            ),
+            (
+                ("/backups/0/archive/other_time", set("today".into())),
+                "/backups/0/archive/other_time: pattern",
+            ),
+        ],
+        "archives" => vec![
+            (("/archives/0/repository_id", None), "/archives/0: required"),
+            (
+                ("/archives/0/complete", set("yes".into())),
+                "/archives/0/complete: type",
+            ),
+            (
+                ("/archives/0/files", set(1.5.into())),
+                "/archives/0/files: type",
+            ),
+            (
+                ("/archives/0/original_size", set((-1).into())),
+                "/archives/0/original_size: minimum",
+            ),
+            (
+                ("/archives/0/tags", set("a,b".into())),
+                "/archives/0/tags: type",
+            ),
+            (
+                ("/archives/0/end", set("2025-03-02T02:00:00+00:00".into())),
+                "/archives/0/end: pattern",
+            ),
+            (
+                ("/archives/0/left_out", set(Value::Null)),
+                "/archives/0/left_out: type",
+            ),
+        ],
+        "repos" => vec![
+            (
+                ("/repositories/0/location", None),
+                "/repositories/0: required",
+            ),
+            (
+                ("/repositories/0/archives", set("2".into())),
+                "/repositories/0/archives: type",
+            ),
+            (
+                ("/repositories/0/complete_archives", set((-1).into())),
+                "/repositories/0/complete_archives: minimum",
+            ),
+            (
+                ("/repositories/0/newest", set(0.into())),
+                "/repositories/0/newest: type",
+            ),
+            (
+                ("/repositories/0/last_modified", set("2025-13-40".into())),
+                "/repositories/0/last_modified: pattern",
+            ),
+        ],
+        _ => vec![
+            (("/documents/0/kind", None), "/documents/0: required"),
+            (
+                ("/documents/0/line", set((-1).into())),
+                "/documents/0/line: minimum",
+            ),
+            (
+                ("/documents/0/unknown_keys", set(Value::Null)),
+                "/documents/0/unknown_keys: type",
+            ),
+            (
+                ("/documents/0/label", set(Value::Null)),
+                "/documents/0/label: type",
+            ),
+            (("/skipped", None), ": required"),
+        ],
+    });
+    mutants
+}
+
+#[test]
+fn answers_that_are_none_are_refused_by_place_and_keyword() {
+    let list = include_bytes!("../crates/json/examples/repo-list.json");
+    let cut = [&list[..], b"{\"archives\":"].concat();
+    for command in ["last", "archives", "repos", "inspect"] {
+        let answer = run(&[command, "--json"], &cut, "2025-03-03T00:00:00Z").json();
+        let validator = validator(command);
+        assert!(validator.is_valid(&answer), "{command}");
+        for ((path, value), expected) in mutants(command) {
+            let mut mutant = answer.clone();
+            let (place, key) = path.rsplit_once('/').unwrap();
+            let object = mutant.pointer_mut(place).unwrap().as_object_mut().unwrap();
+            match value {
+                Some(value) => drop(object.insert(key.into(), value)),
+                None => drop(object.remove(key).unwrap()),
+            }
+            let faults: Vec<_> = validator
+                .iter_errors(&mutant)
+                .map(|error| format!("{}: {}", error.instance_path(), error.kind().keyword()))
+                .collect();
+            assert_eq!(faults, [expected], "{command}: {path}");
+        }
     }
 }
 

@@ -1,14 +1,16 @@
 //! `--format` and its companions: how the rows of an answer are printed.
 
+use std::io;
+
 use borgq_report::json::write_line;
 use borgq_report::rows::{Place, Rows, fields};
 use borgq_report::table::Layout;
 use serde::Serialize;
 
-use crate::Failure;
 use crate::args::{Format, FormatName};
 use crate::commands::schema;
 use crate::surroundings::Surroundings;
+use crate::{Failure, closed_is_seen};
 
 /// An answer whose rows can be printed in every format.
 ///
@@ -127,11 +129,21 @@ pub fn print(
     answer: &impl Serialize,
     surroundings: &mut Surroundings<'_>,
 ) -> Result<(), Failure> {
+    let written = write(format, listing, answer, surroundings);
+    Ok(closed_is_seen(written)?)
+}
+
+fn write(
+    format: &Format,
+    listing: &Listing,
+    answer: &impl Serialize,
+    surroundings: &mut Surroundings<'_>,
+) -> io::Result<()> {
     let name = format.name();
     if name == FormatName::Json && !format.changes_rows() {
-        return Ok(write_line(surroundings.out, answer)?);
+        return write_line(surroundings.out, answer);
     }
-    let mut rows = Rows::of(answer, listing.place).map_err(std::io::Error::from)?;
+    let mut rows = Rows::of(answer, listing.place).map_err(io::Error::from)?;
     match &format.sort {
         Some(field) => rows.sort(field, format.reverse),
         None if format.reverse => rows.reverse(),
@@ -152,7 +164,7 @@ pub fn print(
     match name {
         FormatName::Table => out.write_all(rows.table(&fields, layout).as_bytes())?,
         FormatName::Json => {
-            let mut answer = serde_json::to_value(answer).map_err(std::io::Error::from)?;
+            let mut answer = serde_json::to_value(answer).map_err(io::Error::from)?;
             if let Some(list) = answer.get_mut(listing.place.list) {
                 *list = rows.into_values().into();
             }

@@ -26,34 +26,71 @@ use exit::Exit;
 
 /// Runs `borgq` and gives its exit status.
 pub fn borgq(mut surroundings: Surroundings<'_>) -> u8 {
-    let args = match Borgq::try_parse_from(&surroundings.args) {
-        Ok(args) => args,
-        Err(error) => return usage(&error, &mut surroundings),
+    let status = match Borgq::try_parse_from(&surroundings.args) {
+        Ok(args) => {
+            let status = run(&args.command, &mut surroundings);
+            match args.command {
+                // They see for themselves what became of their output.
+                Command::Check(_) | Command::Capture(_) => return status,
+                _ => status,
+            }
+        }
+        Err(error) if is_check(&surroundings) => {
+            return commands::check::usage(&error, &mut surroundings);
+        }
+        Err(error) => usage(&error, &mut surroundings),
     };
-    let exit = match &args.command {
-        Command::Last(args) => commands::last::run(args, &mut surroundings),
-        Command::Archives(archives) => commands::archives::run(archives, &mut surroundings),
-        Command::Repos(args) => commands::repos::run(args, &mut surroundings),
-        Command::Query(jq) => return commands::query::run(jq, &mut surroundings),
-        Command::Gaps(gaps) => commands::gaps::run(gaps, &mut surroundings),
-        Command::Backtest(backtest) => commands::backtest::run(backtest, &mut surroundings),
-        Command::Sizes(sizes) => commands::sizes::run(sizes, &mut surroundings),
-        Command::Retention(retention) => commands::retention::run(retention, &mut surroundings),
-        Command::Diff(diff) => commands::diff::run(diff, &mut surroundings),
-        Command::Inspect(inspect) => commands::inspect::run(inspect, &mut surroundings),
+    written(status, &mut surroundings)
+}
+
+fn is_check(surroundings: &Surroundings<'_>) -> bool {
+    let command = surroundings.args.get(1);
+    command.is_some_and(|command| command == "check")
+}
+
+fn run(command: &Command, surroundings: &mut Surroundings<'_>) -> u8 {
+    let exit = match command {
+        Command::Last(args) => commands::last::run(args, surroundings),
+        Command::Archives(archives) => commands::archives::run(archives, surroundings),
+        Command::Repos(args) => commands::repos::run(args, surroundings),
+        Command::Query(jq) => return commands::query::run(jq, surroundings),
+        Command::Gaps(gaps) => commands::gaps::run(gaps, surroundings),
+        Command::Backtest(backtest) => commands::backtest::run(backtest, surroundings),
+        Command::Sizes(sizes) => commands::sizes::run(sizes, surroundings),
+        Command::Retention(retention) => commands::retention::run(retention, surroundings),
+        Command::Diff(diff) => commands::diff::run(diff, surroundings),
+        Command::Inspect(inspect) => commands::inspect::run(inspect, surroundings),
         Command::Capture(capture) => {
-            return match commands::capture::run_and_keep(capture, &mut surroundings) {
+            return match commands::capture::run_and_keep(capture, surroundings) {
                 Ok(status) => status,
-                Err(failure) => failure.report(&mut surroundings) as u8,
+                Err(failure) => failure.report(surroundings) as u8,
             };
         }
-        Command::Rules(args) => commands::rules::run(args, &mut surroundings),
-        Command::Completions(args) => commands::completions::run(args, &mut surroundings),
-        Command::Man(man) => commands::man::run(man, &mut surroundings),
-        Command::Schema(schema) => commands::schema::run(schema, &mut surroundings),
-        Command::Check(check) => return commands::check::run(check, &mut surroundings),
+        Command::Rules(args) => commands::rules::run(args, surroundings),
+        Command::Completions(args) => commands::completions::run(args, surroundings),
+        Command::Man(man) => commands::man::run(man, surroundings),
+        Command::Schema(schema) => commands::schema::run(schema, surroundings),
+        Command::Check(check) => return commands::check::run(check, surroundings),
     };
-    exit.unwrap_or_else(|failure| failure.report(&mut surroundings)) as u8
+    exit.unwrap_or_else(|failure| failure.report(surroundings)) as u8
+}
+
+/// The exit status, once all that was said has been written: an answer that is
+/// lost was not given.
+fn written(status: u8, surroundings: &mut Surroundings<'_>) -> u8 {
+    match closed_is_seen(surroundings.out.flush()) {
+        Ok(()) => status,
+        Err(error) => status.max(Failure::Output(error).report(surroundings) as u8),
+    }
+}
+
+/// Whoever closed the pipe has seen enough: that is no error, and the exit
+/// status is the same as without a pipe.
+fn closed_is_seen(written: std::io::Result<()>) -> std::io::Result<()> {
+    match written {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }
 
 /// Runs `check_borg` and gives its exit status.
@@ -66,20 +103,15 @@ pub fn check_borg(mut surroundings: Surroundings<'_>) -> u8 {
 
 /// Help and version go to standard output, wrong usage to standard error.
 fn usage(error: &clap::Error, surroundings: &mut Surroundings<'_>) -> u8 {
-    let checks = surroundings
-        .args
-        .get(1)
-        .is_some_and(|command| command == "check");
-    if checks {
-        return commands::check::usage(error, surroundings);
-    }
     let text = error.render();
     if error.use_stderr() {
         let _ = write!(surroundings.err, "{text}");
         Exit::Usage as u8
     } else {
-        let _ = write!(surroundings.out, "{text}");
-        Exit::Answered as u8
+        match write!(surroundings.out, "{text}") {
+            Ok(()) => Exit::Answered as u8,
+            Err(error) => Failure::Output(error).report(surroundings) as u8,
+        }
     }
 }
 

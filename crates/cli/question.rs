@@ -6,7 +6,7 @@ use borgq_query::pattern::{
 use borgq_query::quantity::Duration;
 use borgq_query::rules::Rules;
 use borgq_query::{GroupBy, Moment, Question, Selection, Timestamp};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::args;
 use crate::zone::LocalZone;
@@ -28,10 +28,7 @@ pub fn question(
         Some(text) => time(text, zone)?,
         None => now,
     };
-    let clock_skew: Duration = args
-        .clock_skew
-        .parse()
-        .map_err(|error| format!("--clock-skew: {error}"))?;
+    let clock_skew = clock_skew(&args.clock_skew, now)?;
     let repositories: Result<_, _> = args
         .repository
         .iter()
@@ -52,7 +49,7 @@ pub fn question(
     };
     Ok(Question {
         now,
-        clock_skew: clock_skew.into(),
+        clock_skew,
         selection,
         group_by: match args.group_by.unwrap_or_default() {
             args::GroupBy::Repository => GroupBy::Repository,
@@ -62,6 +59,22 @@ pub fn question(
         },
         rules: Rules::default(),
     })
+}
+
+/// How far a clock may be ahead of `now`.
+fn clock_skew(text: &str, now: DateTime<Utc>) -> Result<TimeDelta, String> {
+    let wrong = |what: &str| format!("--clock-skew: {text:?} is {what}, expected for instance 5m");
+    let skew: Duration = text
+        .parse()
+        .map_err(|error| format!("--clock-skew: {error}"))?;
+    if skew < Duration::ZERO {
+        return Err(wrong("negative"));
+    }
+    let skew = skew.into();
+    match now.checked_add_signed(skew) {
+        Some(_) => Ok(skew),
+        None => Err(wrong("too long")),
+    }
 }
 
 /// The time of `--now`: with an offset, or a local time in the zone.

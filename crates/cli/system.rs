@@ -1,14 +1,26 @@
 //! The surroundings that the system gives.
 
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
+use std::panic;
 
 use rustix::fs::{OFlags, fcntl_getfl, fstat, major, minor};
 
 use crate::clock;
+use crate::exit::Exit;
 use crate::surroundings::Surroundings;
 
 /// Runs a program with the system's surroundings.
 pub fn with_surroundings(program: fn(Surroundings<'_>) -> u8) -> u8 {
+    // A panic never looks like an answer.
+    panic::set_hook(Box::new(|panic| {
+        let reason = panic.payload_as_str().unwrap_or("no reason is known");
+        let mut err = io::stderr();
+        let _ = writeln!(
+            err,
+            "borgq: an internal error, which is worth a report: {reason}"
+        );
+        std::process::exit(Exit::Incomplete as i32);
+    }));
     let terminal = io::stdout().is_terminal();
     // Not locked, as standard error: a watchdog and a command that is passed through must be
     // able to write.

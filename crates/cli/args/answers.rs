@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgAction, Args, ValueEnum};
 
 use super::{Format, Query, Question, Source};
 
@@ -164,7 +164,39 @@ pub struct Inspect {
     #[command(flatten)]
     pub source: Source,
     #[command(flatten)]
+    pub question: InspectQuestion,
+    #[command(flatten)]
     pub format: Format,
+}
+
+/// What is asked about documents: they have no groups, and nothing has an age.
+#[derive(Debug, Args)]
+pub struct InspectQuestion {
+    /// The zone of --now, if that has no offset [default: TZ, else the system's]
+    #[arg(long, value_name = "ZONE")]
+    timezone: Option<String>,
+
+    /// Answer as if it were TIME, for instance 2025-03-01T02:00:00Z
+    #[arg(long, value_name = "TIME")]
+    now: Option<String>,
+
+    /// Only documents about repositories with this label, location or id
+    #[arg(short, long, value_name = "PATTERN", action = ArgAction::Append)]
+    repository: Vec<String>,
+}
+
+impl InspectQuestion {
+    /// The same as a question about archives.
+    pub fn question(&self) -> Question {
+        Question {
+            timezone: self.timezone.clone(),
+            now: self.now.clone(),
+            repository: self.repository.clone(),
+            match_archives: Vec::new(),
+            group_by: None,
+            clock_skew: "0s".into(),
+        }
+    }
 }
 
 #[derive(Debug, Args)]

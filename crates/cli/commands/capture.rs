@@ -69,7 +69,10 @@ pub fn run_and_keep(
     };
     let bytes = Capture::of(&args.command, outcome, circumstances).to_bytes();
     let kept = match &place {
-        None => surroundings.out.write_all(&bytes),
+        None => {
+            let written = surroundings.out.write_all(&bytes);
+            written.and_then(|()| surroundings.out.flush())
+        }
         Some(place) => keep(place, &bytes, good, args.mode),
     };
     match kept {

@@ -1,6 +1,7 @@
 //! `borgq check` and `check_borg`: the monitoring plugin.
 
 use std::any::Any;
+use std::io::Write as _;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
 
 use borgq_query::pattern::ParsePatternError;
@@ -34,7 +35,12 @@ pub fn run(args: &Check, surroundings: &mut Surroundings<'_>) -> u8 {
         }
         let timeout = duration("--timeout", &args.timeout)?;
         if surroundings.may_end_process {
-            panic::set_hook(Box::new(|_| {}));
+            panic::set_hook(Box::new(|panic| {
+                let (state, text) = internal(panic.payload());
+                let mut out = std::io::stdout();
+                let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+                std::process::exit(state.exit_status().into());
+            }));
             let timeout = timeout.to_std().map_err(|error| error.to_string())?;
             watchdog = Watchdog::start(timeout).map_err(|error| error.to_string())?;
         }
@@ -43,10 +49,7 @@ pub fn run(args: &Check, surroundings: &mut Surroundings<'_>) -> u8 {
     let (state, text) = match said {
         Ok(Ok(said)) => said,
         Ok(Err(sentence)) => unknown(&sentence),
-        Err(panic) => unknown(&format!(
-            "an internal error, which is worth a report: {}",
-            reason(panic.as_ref())
-        )),
+        Err(panic) => internal(panic.as_ref()),
     };
     watchdog.finish();
     say(state, &text, surroundings)
@@ -200,6 +203,13 @@ pub fn usage(error: &clap::Error, surroundings: &mut Surroundings<'_>) -> u8 {
 
 fn unknown(sentence: &str) -> (State, String) {
     (State::Unknown, assessment::unknown(sentence).render(LIMIT))
+}
+
+fn internal(panic: &(dyn Any + Send)) -> (State, String) {
+    let reason = reason(panic);
+    unknown(&format!(
+        "an internal error, which is worth a report: {reason}"
+    ))
 }
 
 fn reason(panic: &(dyn Any + Send)) -> &str {

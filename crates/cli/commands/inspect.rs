@@ -1,7 +1,8 @@
 //! `borgq inspect`.
 
 use borgq_json::{Entry, Reading, Skipped};
-use borgq_query::{Problem, ProblemCode};
+use borgq_query::pattern::RepositoryFacts;
+use borgq_query::{Problem, ProblemCode, Selection, Text};
 use borgq_report::json;
 use borgq_report::table::Column;
 use borgq_report::text::terminal;
@@ -12,20 +13,32 @@ use crate::args::Inspect;
 use crate::exit::Exit;
 use crate::format;
 use crate::input::Inputs;
+use crate::question::question;
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
+use crate::zone::LocalZone;
 
 pub fn run(args: &Inspect, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {
     format::check(&args.format, &format::INSPECT)?;
-    let inputs =
+    let asked = args.question.question();
+    let zone = LocalZone::new(asked.timezone.as_deref(), surroundings.tz.clone());
+    let question = question(&asked, surroundings.now, &zone).map_err(Failure::Usage)?;
+    let mut inputs =
         Inputs::read(&args.source, &Watchdog::asleep(), surroundings).map_err(Failure::Usage)?;
+    let none = select(&question.selection, &mut inputs);
     let read = inputs.inputs.iter().flat_map(|input| {
         input.reading.problems.iter().map(|problem| {
             let code = ProblemCode::Input(problem.code);
             Problem::of(&input.name, code, problem.text.clone())
         })
     });
-    let problems: Vec<_> = inputs.problems.iter().cloned().chain(read).collect();
+    let problems: Vec<_> = inputs
+        .problems
+        .iter()
+        .cloned()
+        .chain(read)
+        .chain(none)
+        .collect();
     let problems: Vec<_> = problems.iter().collect();
     report(&problems, surroundings);
     if !args.format.is_plain() {
@@ -37,7 +50,7 @@ pub fn run(args: &Inspect, surroundings: &mut Surroundings<'_>) -> Result<Exit, 
                 reading: &input.reading,
             })
             .collect();
-        let inspect = json::Inspect::new(surroundings.now, &inputs, problems.iter().copied());
+        let inspect = json::Inspect::new(question.now, &inputs, problems.iter().copied());
         format::print(&args.format, &format::INSPECT, &inspect, surroundings)?;
         return Ok(Exit::of(problems));
     }
@@ -45,6 +58,29 @@ pub fn run(args: &Inspect, surroundings: &mut Surroundings<'_>) -> Result<Exit, 
         text(&input.name, &input.reading, surroundings)?;
     }
     Ok(Exit::of(problems))
+}
+
+/// Leaves only the documents about the chosen repositories. If there are
+/// documents and none is left, that is a problem.
+fn select(selection: &Selection, inputs: &mut Inputs) -> Option<Problem> {
+    let (mut read, mut left) = (0, 0);
+    for input in &mut inputs.inputs {
+        let documents = &mut input.reading.documents;
+        read += documents.len();
+        documents.retain(|entry| {
+            let repository = entry.document.repository();
+            selection.repositories.matches(&RepositoryFacts {
+                id_hex: &repository.id.to_string(),
+                label: repository.label.as_ref().map(Text::to_display).as_deref(),
+                location: &repository.location.to_display(),
+            })
+        });
+        left += documents.len();
+    }
+    (left == 0 && read > 0).then(|| {
+        let text = format!("none of the documents is about these repositories ({read} were read)");
+        Problem::new(ProblemCode::NothingMatched, text)
+    })
 }
 
 fn text(name: &str, reading: &Reading, surroundings: &mut Surroundings<'_>) -> std::io::Result<()> {
@@ -60,6 +96,9 @@ fn text(name: &str, reading: &Reading, surroundings: &mut Surroundings<'_>) -> s
     // As they stand in the input.
     rows.sort_by_key(|(offset, _)| *offset);
     let rows: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
     let columns = [
         Column::number("LINE"),
         Column::number("BYTES"),

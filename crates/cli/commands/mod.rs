@@ -21,7 +21,6 @@ use borgq_query::{Group, Inventory, Problem, Question, Repository};
 
 use borgq_report::table::{Column, Layout, Table};
 
-use crate::Failure;
 use crate::args::{Query, Source};
 use crate::format::{self, Listing};
 use crate::input::{gather, whole};
@@ -29,6 +28,7 @@ use crate::question::question;
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
 use crate::zone::LocalZone;
+use crate::{Failure, closed_is_seen};
 
 /// A question and the inventory that it is about.
 struct Asked {
@@ -154,7 +154,7 @@ fn table<const N: usize>(
         width: surroundings.width,
         colour: surroundings.colour,
     };
-    surroundings.out.write_all(table.render(layout).as_bytes())
+    closed_is_seen(surroundings.out.write_all(table.render(layout).as_bytes()))
 }
 
 /// What is not known is an empty cell.

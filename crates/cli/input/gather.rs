@@ -95,6 +95,9 @@ struct Gather<'a> {
 /// How a run ends that has nothing to say for itself.
 const WELL: Ended = Ended::Exited(0);
 
+/// The length up to which a file is read at once, in bytes.
+const SMALL: usize = 1 << 20;
+
 /// How many files are worth a thread.
 const FILES_A_THREAD: usize = 16;
 
@@ -112,8 +115,10 @@ impl Gather<'_> {
             }
             parts
         };
-        let processors = thread::available_parallelism().map_or(1, NonZero::get);
-        let threads = processors.min(places.len() / FILES_A_THREAD).max(1);
+        let mut threads = places.len() / FILES_A_THREAD;
+        if threads > 1 {
+            threads = threads.min(thread::available_parallelism().map_or(1, NonZero::get));
+        }
         let mut parts = thread::scope(|scope| {
             let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
             let mut parts = work();
@@ -157,15 +162,25 @@ impl Gather<'_> {
             return None;
         }
         let made = status.modified().ok().and_then(clock::instant);
+        let length = usize::try_from(status.len()).ok()?;
+        if length <= SMALL {
+            // One byte more shows that the file ends there.
+            let mut bytes = vec![0; length + 1];
+            let read = file.read(&mut bytes).ok()?;
+            if read == length && file.read(bytes.get_mut(length..)?).ok()? == 0 {
+                return self.bytes(bytes.get(..length)?, name, made, buffer);
+            }
+            return None;
+        }
         let mut beginning = [0; 32];
         let read = file.read(&mut beginning).ok()?;
-        file.seek(SeekFrom::Start(0)).ok()?;
         if Capture::is(beginning.get(..read)?) {
-            let mut bytes = Vec::new();
+            let mut bytes = beginning.get(..read)?.to_vec();
             file.read_to_end(&mut bytes).ok()?;
             return self.bytes(&bytes, name, made, buffer);
         }
-        let folded = thin::fold(file, buffer, self.question, name, self.zone);
+        file.seek(SeekFrom::Start(0)).ok()?;
+        let folded = thin::fold(&mut file, buffer, self.question, name, self.zone);
         Some(Part {
             inventory: with_input(folded.ok()??.inventory, name, made),
             run: None,
@@ -182,7 +197,8 @@ impl Gather<'_> {
         if Capture::is(bytes) {
             return self.capture(bytes, name, buffer);
         }
-        let folded = thin::fold(bytes, buffer, self.question, name, self.zone);
+        let mut reader = bytes;
+        let folded = thin::fold(&mut reader, buffer, self.question, name, self.zone);
         Some(Part {
             inventory: with_input(folded.ok()??.inventory, name, made),
             run: None,
@@ -191,12 +207,12 @@ impl Gather<'_> {
 
     /// A run that ended well.
     fn capture(&self, bytes: &[u8], name: &str, buffer: &mut Vec<u8>) -> Option<Part> {
-        let (header, stdout) = Capture::parse(bytes).ok()?;
+        let (header, mut stdout) = Capture::parse(bytes).ok()?;
         if header.ended() != Some(WELL) {
             return None;
         }
         let zone = self.zone_of(&header.timezone.name);
-        let folded = thin::fold(stdout, buffer, self.question, name, &*zone);
+        let folded = thin::fold(&mut stdout, buffer, self.question, name, &*zone);
         let mut inventory = with_input(folded.ok()??.inventory, name, Some(header.finished));
         inventory.checks = header.checks.as_deref().map(checked);
         Some(Part {

@@ -125,9 +125,12 @@ fn documents(directory: &Path) -> io::Result<Vec<PathBuf>> {
             if entry.file_name().as_encoded_bytes().starts_with(b".") {
                 continue;
             }
-            if entry.file_type()?.is_dir() {
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
                 directories.push(path);
-            } else if path.extension() == Some(OsStr::new("json")) && !path.is_dir() {
+            } else if path.extension() == Some(OsStr::new("json"))
+                && !(kind.is_symlink() && path.is_dir())
+            {
                 files.push(path);
             }
         }

@@ -57,8 +57,12 @@ pub fn on_large_stack<T: Send>(
     })
 }
 
-/// A panic of the interpreter is an error of the filter, and is reported as one.
+/// A panic of the interpreter is an error of the filter, and is reported as one,
+/// unless a panic ends the program.
 fn no_report_of_panics() {
+    if cfg!(panic = "abort") {
+        return;
+    }
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let report = panic::take_hook();

@@ -18,7 +18,10 @@ wire! {
     ///
     /// borg's definition: `Statistics.as_dict` (archive.py).
     "an archive statistics object"
-    pub struct ArchiveStats {
+    pub struct ArchiveStats as StatsGlance {
+        required {}
+        optional {}
+    } {
         required {
             /// Size of the files before compression, in bytes. In a create
             /// document of some versions the metadata is counted too.
@@ -27,21 +30,25 @@ wire! {
             nfiles: u64,
         }
         optional {
-            /// Size after compression, in bytes. borg 1.x only, absent since
-            /// borg 2.0.
+            /// Size after compression, in bytes. Until borg 1.4; absent in
+            /// borg 2, which does not count it.
             compressed_size: u64,
             /// Size of the chunks that no other archive uses, in bytes.
             /// In an info document it is computed against the repository as it is
-            /// now, and can be 0. borg 1.x, and borg 2.0 that prints `time` in a
-            /// create document; absent elsewhere.
+            /// now, and can be 0. borg 1.x, and create documents since 2.0.0b25;
+            /// absent in 2.0.0b20 and in borg 2's info, which do not count it.
             deduplicated_size: u64,
-            /// Seconds spent on chunking. borg 2 only, absent in 1.x.
+            /// Seconds spent on chunking. Since borg 2.0; absent in 1.x, which does
+            /// not measure it.
             chunking_time: f64,
-            /// Seconds spent on hashing. borg 2 only, absent in 1.x.
+            /// Seconds spent on hashing. Since borg 2.0; absent in 1.x, which does
+            /// not measure it.
             hashing_time: f64,
-            /// Files by status letter, for instance `A` for added. borg 2 only.
+            /// Files by status letter, for instance `A` for added. Since borg 2.0;
+            /// absent in 1.x, which does not count them.
             files_stats: FilesStats,
-            /// Traffic with the store, keys vary by run. Since borg 2.0 prints `time`.
+            /// Traffic with the store: counts, bytes, seconds and rates. Its keys vary
+            /// by run. Since 2.0.0b25; absent before, where it is not measured.
             store_stats: Keyed<StoreStat>,
         }
     }
@@ -54,11 +61,15 @@ wire! {
     ///
     /// borg's definition: `Archive.info` (archive.py).
     "a limits object"
-    pub struct Limits {
+    pub struct Limits as LimitsGlance {
+        required {}
+        optional {}
+    } {
         required {
             /// Used share of the largest possible archive metadata, 0 to 1.
             max_archive_size: f64,
         }
+        optional {}
     }
 }
 

@@ -45,14 +45,15 @@ wire! {
             encryption: Encryption,
         }
         optional {
-            /// The archive that was made. Absent after `--dry-run`.
+            /// The archive that was made. Absent after `--dry-run`, which makes none.
             archive: CreateArchive,
-            /// The local cache. Absent with `--quick-stats` and `--dry-run`.
+            /// The local cache. Absent with `--quick-stats` (borg 1.4) and `--dry-run`.
             cache: Cache,
-            /// `true` if nothing was made. Absent otherwise. Since borg 2.0 prints
-            /// `time`; older versions print no document for a dry run.
+            /// `true` if nothing was made. Absent if an archive was. Since 2.0.0b25;
+            /// older versions print no document for a dry run.
             dry_run: bool,
-            /// What an archive would have held. With `dry_run` only, absent otherwise.
+            /// What an archive would have held. Since 2.0.0b25, beside `dry_run`;
+            /// absent if an archive was made.
             stats: DryRunStats,
         }
     }
@@ -122,23 +123,26 @@ wire! {
             name: Text,
             /// The id.
             id: Id,
-            /// When the run started. In borg 1.x and early borg 2.0 it is the
-            /// nominal time, which `--timestamp` sets.
+            /// When the run started. Until 2.0.0b20 it is the nominal time, which
+            /// `--timestamp` sets; since 2.0.0b25 the real clock.
             start: Timestamp,
-            /// When the run ended. borg 1.x cuts it to whole seconds.
+            /// When the run ended: `start` and the duration. borg 1.x cuts it to
+            /// whole seconds.
             end: Timestamp,
             /// Seconds that the run took, exact.
             duration: f64,
-            /// The command that made the archive.
+            /// The command that made the archive: words (borg 1.x) or one text
+            /// (since borg 2.0).
             command_line: CommandLine,
             /// Sizes and counts.
             stats: ArchiveStats,
         }
         optional {
             /// The nominal time, by which archives are ordered and aged. Since
-            /// later borg 2.0; where it is absent `start` is that time.
+            /// 2.0.0b25; where it is absent `start` is that time.
             time: Timestamp,
-            /// How near the archive came to a limit. borg 1.x only.
+            /// How near the archive came to a limit. Until borg 1.4; absent in
+            /// borg 2, which has no such limit.
             limits: Limits,
             /// The tags. Absent in every version from 1.1 to 2.0.0b25; info has them.
             tags: Tags,

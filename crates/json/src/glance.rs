@@ -9,12 +9,11 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};
-use serde_json::Number;
-use serde_json::value::RawValue;
 
-use crate::archive::{ArchiveStats, ChunkerParam, Limits};
+use crate::archive::{ChunkerParam, StoreStat};
+use crate::repository::FilesStats;
 use crate::wtf8::is_wtf8;
-use crate::{Id, Text, TextOrList, Timestamp};
+use crate::{Id, Keyed, Text, TextOrList, Timestamp};
 
 /// A value that can be checked without being kept.
 pub(crate) trait Glance<'de> {
@@ -23,6 +22,15 @@ pub(crate) trait Glance<'de> {
 
     /// Refuses what `Deserialize` of the type refuses.
     fn glance<D: Deserializer<'de>>(deserializer: D) -> Result<Self::Seen, D::Error>;
+}
+
+/// The text, if it is Unicode.
+pub(crate) fn unicode<E: de::Error>(text: Cow<'_, [u8]>) -> Result<Cow<'_, str>, E> {
+    let unicode = match text {
+        Cow::Borrowed(text) => std::str::from_utf8(text).map(Cow::Borrowed).ok(),
+        Cow::Owned(text) => String::from_utf8(text).map(Cow::Owned).ok(),
+    };
+    unicode.ok_or_else(|| E::custom("no Unicode"))
 }
 
 /// Takes a glance at a value of the type.
@@ -52,7 +60,35 @@ macro_rules! whole {
     )* };
 }
 
-whole!(Id, Timestamp, u64, f64, ArchiveStats, Limits);
+whole!(u64, f64, FilesStats, Keyed<StoreStat>);
+
+/// A text that stands for something else, and is ASCII then.
+macro_rules! parsed {
+    ($($Type:ident),*) => { $(
+        impl<'de> Glance<'de> for $Type {
+            type Seen = Self;
+
+            fn glance<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct ParsedGlance;
+                impl Visitor<'_> for ParsedGlance {
+                    type Value = $Type;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str(stringify!($Type))
+                    }
+
+                    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<$Type, E> {
+                        $Type::parse(bytes).ok_or_else(|| E::custom(stringify!($Type)))
+                    }
+                }
+                // As bytes, because serde_json looks for UTF-8 in `str`.
+                deserializer.deserialize_bytes(ParsedGlance)
+            }
+        }
+    )* };
+}
+
+parsed!(Id, Timestamp);
 
 impl<'de> Glance<'de> for Text {
     /// In UTF-8, in which lone surrogates take three bytes.
@@ -67,7 +103,7 @@ struct TextGlance;
 
 impl TextGlance {
     fn checked<E: de::Error>(bytes: &[u8]) -> Result<(), E> {
-        match std::str::from_utf8(bytes).is_ok() || is_wtf8(bytes) {
+        match bytes.is_ascii() || std::str::from_utf8(bytes).is_ok() || is_wtf8(bytes) {
             true => Ok(()),
             false => Err(E::custom("not UTF-8")),
         }
@@ -121,39 +157,68 @@ impl<'de> Glance<'de> for ChunkerParam {
     type Seen = ();
 
     fn glance<D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
-        let json = <&RawValue>::deserialize(deserializer)?.get();
-        let fits = if json.starts_with('"') {
-            Text::glance(&mut serde_json::Deserializer::from_str(json)).is_ok()
-        } else {
-            serde_json::from_str::<Number>(json).is_ok_and(|number| !number.is_f64())
-        };
-        match fits {
-            true => Ok(()),
-            false => Err(de::Error::custom("no parameter of a chunker")),
-        }
+        deserializer.deserialize_any(ParamGlance)
     }
 }
 
-/// Defines the glance at a wire type, with the same keys.
+struct ParamGlance;
+
+impl Visitor<'_> for ParamGlance {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a chunker or a whole number")
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// Defines the glance at a wire type: it checks all keys, and keeps some.
 macro_rules! glance {
     (
         $what:literal
+        $Name:ident
         struct $Glance:ident {
-            required { $( $key:ident: $Type:ty, )* }
-            optional { $( $okey:ident: $OType:ty, )* }
+            required { $( $kept:ident: $Kept:ty, )* }
+            optional { $( $okept:ident: $OKept:ty, )* }
         }
+        required { $( $key:ident: $Type:ty, )* }
+        optional { $( $okey:ident: $OType:ty, )* }
     ) => {
-        #[allow(dead_code, reason = "all keys are checked, few are looked at")]
         pub(crate) struct $Glance<'de> {
-            $( pub(crate) $key: <$Type as $crate::glance::Glance<'de>>::Seen, )*
-            $( pub(crate) $okey: Option<<$OType as $crate::glance::Glance<'de>>::Seen>, )*
+            $( pub(crate) $kept: <$Kept as $crate::glance::Glance<'de>>::Seen, )*
+            $( pub(crate) $okept: Option<<$OKept as $crate::glance::Glance<'de>>::Seen>, )*
             /// Keys that the models do not know.
+            #[allow(dead_code, reason = "not every type has rules about them")]
             pub(crate) unknown: Vec<std::borrow::Cow<'de, str>>,
         }
 
         impl<'de> serde::de::Deserialize<'de> for $Glance<'de> {
             fn deserialize<D: serde::de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::wire::keys!($($key)* $($okey)*);
+
+                impl<'de> $crate::glance::Glance<'de> for Key<'de> {
+                    type Seen = Self;
+
+                    fn glance<D: serde::de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                        let key = <$crate::Text as $crate::glance::Glance<'de>>::glance(deserializer)?;
+                        match Key::known(&key) {
+                            Some(key) => Ok(key),
+                            None => $crate::glance::unicode(key).map(Key::Unknown),
+                        }
+                    }
+                }
+
                 struct GlanceVisitor;
                 impl<'de> serde::de::Visitor<'de> for GlanceVisitor {
                     type Value = $Glance<'de>;
@@ -167,7 +232,7 @@ macro_rules! glance {
                         $( let mut $key = None; )*
                         $( let mut $okey = None; )*
                         let mut unknown = Vec::new();
-                        while let Some(key) = map.next_key::<Key<'de>>()? {
+                        while let Some(key) = map.next_key_seed(Look::<Key<'de>>::NEW)? {
                             match key {
                                 $( Key::$key if $key.is_some() => return Err($crate::wire::twice(stringify!($key))),
                                    Key::$key => $key = Some(map.next_value_seed(Look::<$Type>::NEW)?), )*
@@ -180,14 +245,25 @@ macro_rules! glance {
                                 }
                             }
                         }
+                        $( if $key.is_none() {
+                            return Err($crate::wire::missing(stringify!($key)));
+                        } )*
                         Ok($Glance {
-                            $( $key: $key.ok_or_else(|| $crate::wire::missing(stringify!($key)))?, )*
-                            $( $okey, )*
+                            $( $kept: $kept.ok_or_else(|| $crate::wire::missing(stringify!($kept)))?, )*
+                            $( $okept, )*
                             unknown,
                         })
                     }
                 }
                 deserializer.deserialize_map(GlanceVisitor)
+            }
+        }
+
+        impl<'de> $crate::glance::Glance<'de> for $Name {
+            type Seen = $Glance<'de>;
+
+            fn glance<D: serde::de::Deserializer<'de>>(deserializer: D) -> Result<$Glance<'de>, D::Error> {
+                serde::de::Deserialize::deserialize(deserializer)
             }
         }
     };

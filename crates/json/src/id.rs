@@ -48,11 +48,27 @@ impl fmt::Display for ParseIdError {
 
 impl std::error::Error for ParseIdError {}
 
-const fn digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
+impl Id {
+    /// Without branches, so that all digits are looked at together.
+    pub(crate) fn parse(text: &[u8]) -> Option<Self> {
+        let text: &[u8; 64] = text.try_into().ok()?;
+        let mut values = [0; 64];
+        let mut valid = true;
+        for (value, byte) in values.iter_mut().zip(text) {
+            let (decimal, letter) = (byte.wrapping_sub(b'0'), byte.wrapping_sub(b'a'));
+            valid &= (decimal < 10) | (letter < 6);
+            *value = if decimal < 10 {
+                decimal
+            } else {
+                letter.wrapping_add(10)
+            };
+        }
+        let mut id = [0; 32];
+        let (pairs, _) = values.as_chunks::<2>();
+        for (byte, [high, low]) in id.iter_mut().zip(pairs) {
+            *byte = (high << 4) | (low & 15);
+        }
+        valid.then_some(Self(id))
     }
 }
 
@@ -60,20 +76,7 @@ impl FromStr for Id {
     type Err = ParseIdError;
 
     fn from_str(text: &str) -> Result<Self, ParseIdError> {
-        let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
-            return Err(ParseIdError(()));
-        };
-        let mut id = [0; 32];
-        if pairs.len() != id.len() {
-            return Err(ParseIdError(()));
-        }
-        for (byte, [high, low]) in id.iter_mut().zip(pairs) {
-            let (Some(high), Some(low)) = (digit(*high), digit(*low)) else {
-                return Err(ParseIdError(()));
-            };
-            *byte = high << 4 | low;
-        }
-        Ok(Self(id))
+        Self::parse(text.as_bytes()).ok_or(ParseIdError(()))
     }
 }
 

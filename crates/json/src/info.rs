@@ -102,23 +102,29 @@ wire! {
     /// borg's definition: `Archive.info` (archive.py).
     "an archive object"
     pub struct InfoArchive as InfoGlance {
+        required { name: Text, id: Id, start: Timestamp, end: Timestamp, }
+        optional { time: Timestamp, }
+    } {
         required {
             /// The name.
             name: Text,
             /// The id.
             id: Id,
-            /// When the run started. In borg 1.x and early borg 2.0 it is the
-            /// nominal time, which `--timestamp` sets.
+            /// When the run started. Until 2.0.0b20 it is the nominal time, which
+            /// `--timestamp` sets; since 2.0.0b25 the real clock.
             start: Timestamp,
-            /// When the run ended. borg 1.x cuts it to whole seconds.
+            /// When the run ended: `start` and the duration. borg 1.x cuts it to
+            /// whole seconds.
             end: Timestamp,
             /// Seconds that the run took, exact.
             duration: f64,
-            /// The command that made the archive.
+            /// The command that made the archive: words (borg 1.x) or one text
+            /// (since borg 2.0).
             command_line: CommandLine,
             /// Sizes and counts.
             stats: ArchiveStats,
-            /// The chunker that made the archive.
+            /// The chunker that made the archive, and its parameters: numbers alone
+            /// in borg 1.1, its name first since 1.2.
             chunker_params: ChunkerParams,
             /// The comment, empty if none.
             comment: Text,
@@ -129,13 +135,16 @@ wire! {
         }
         optional {
             /// The nominal time, by which archives are ordered and aged. Since
-            /// later borg 2.0; where it is absent `start` is that time.
+            /// 2.0.0b25; where it is absent `start` is that time.
             time: Timestamp,
-            /// The working directory of the run. Since borg 1.4.
+            /// The working directory of the run. Since borg 1.4; absent before,
+            /// where it is not kept.
             cwd: Text,
-            /// The tags. borg 2 only.
+            /// The tags, an empty list if the archive has none. Since borg 2.0;
+            /// absent in 1.x, which has no tags.
             tags: Tags,
-            /// How near the archive came to a limit. borg 1.x only.
+            /// How near the archive came to a limit. Until borg 1.4; absent in
+            /// borg 2, which has no such limit.
             limits: Limits,
         }
     }

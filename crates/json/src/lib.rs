@@ -25,6 +25,7 @@
 //! clock readings, and what instant they mean is for the caller to say.
 
 mod archive;
+mod base64;
 mod create;
 mod document;
 mod error;

@@ -40,7 +40,8 @@ wire! {
             security_dir: Text,
         }
         optional {
-            /// What new archives get. Since later borg 2.0.
+            /// What new archives get. Since 2.0.0b25; absent before, where it is
+            /// not printed.
             defaults: Defaults,
         }
     }
@@ -78,15 +79,17 @@ impl RepoInfo {
 }
 
 wire! {
-    /// What new archives get (`defaults`). Since later borg 2.0.
+    /// What new archives get (`defaults`). Since 2.0.0b25.
     ///
     /// borg's definition: `do_repo_info` (archiver/repo_info_cmd.py).
     "a defaults object"
     pub struct Defaults {
         optional {
-            /// The chunker and its parameters, joined by commas.
+            /// The chunker and its parameters, joined by commas. Printed by every
+            /// version that prints `defaults`; absent if a later one drops it.
             chunker_params: ChunkerParams,
-            /// The compression, for instance `lz4`.
+            /// The compression, for instance `lz4`. Printed by every version that
+            /// prints `defaults`; absent if a later one drops it.
             compression: Text,
         }
     }

@@ -91,6 +91,9 @@ wire! {
     /// borg's definition: `ArchiveFormatter.get_item_data` (helpers/parseformat.py).
     "an archive object"
     pub struct RepoListArchive as RepoListGlance {
+        required { id: Id, name: Text, archive: Text, time: Timestamp, }
+        optional { start: Timestamp, end: Timestamp, barchive: Text, }
+    } {
         required {
             /// The id, the only unique key.
             id: Id,
@@ -102,40 +105,53 @@ wire! {
             time: Timestamp,
         }
         optional {
-            /// borg 1.x and early borg 2.0: equal to `time`. Later borg 2.0, with
-            /// `--format` only: when the run started, which may differ from `time`.
+            /// Until 2.0.0b20: equal to `time`. Since 2.0.0b25, with `--format`
+            /// only: when the run started, which may differ from `time`; absent if
+            /// it was not asked for.
             start: Timestamp,
-            /// When the run ended. With `--format` only.
+            /// When the run ended. With `--format`; absent if it was not asked for.
             end: Timestamp,
-            /// The name with its exact bytes as surrogates. borg 1.x only.
+            /// The name with its exact bytes as surrogates. Until borg 1.4; absent
+            /// in borg 2, which has no such names.
             barchive: Text,
-            /// The comment. borg 2 by default, else with `--format`.
+            /// The comment, empty if the archive has none. borg 1.x with `--format`,
+            /// borg 2 unless a `--format` leaves it out; absent if it was not asked for.
             comment: Text,
-            /// The comment with its exact bytes. borg 1.x, with `--format` only.
+            /// The comment with its exact bytes as surrogates. Until borg 1.4, with
+            /// `--format`; absent if it was not asked for.
             bcomment: Text,
-            /// The host that made the archive. borg 2 by default, else with `--format`.
+            /// The host that made the archive. borg 1.x with `--format`, borg 2 unless
+            /// a `--format` leaves it out; absent if it was not asked for.
             hostname: Text,
-            /// The user that made the archive. borg 2 by default, else with `--format`.
+            /// The user that made the archive. borg 1.x with `--format`, borg 2 unless
+            /// a `--format` leaves it out; absent if it was not asked for.
             username: Text,
-            /// The tags, joined by commas. borg 2 only.
+            /// The tags, joined by commas, empty if there are none. Since borg 2.0,
+            /// unless a `--format` leaves them out; absent if they were not asked for.
             tags: Tags,
-            /// The command that made the archive. With `--format` only.
+            /// The command that made the archive: words (borg 1.x) or one text (since
+            /// borg 2.0). With `--format`; absent if it was not asked for.
             command_line: CommandLine,
             /// Whether the archive is authenticated: `verified` or `none`.
-            /// borg 1.2 to 1.4, with `--format` only.
+            /// borg 1.2 to 1.4, with `--format`; absent if it was not asked for.
             tam: Text,
-            /// Size of the files before compression, in bytes. borg 2, with
-            /// `--format` only.
+            /// Size of the files before compression, in bytes. Since borg 2.0, with
+            /// `--format`; absent if it was not asked for.
             size: u64,
-            /// Regular files in the archive. borg 2, with `--format` only.
+            /// Regular files in the archive. Since borg 2.0, with `--format`; absent
+            /// if it was not asked for.
             nfiles: u64,
-            /// The exact bytes of `hostname` in Base64, if they are not UTF-8. borg 2.
+            /// The exact bytes of `hostname` in Base64. Since borg 2.0; absent if they are
+            /// UTF-8.
             hostname_b64: Text,
-            /// The exact bytes of `username` in Base64, if they are not UTF-8. borg 2.
+            /// The exact bytes of `username` in Base64. Since borg 2.0; absent if they are
+            /// UTF-8.
             username_b64: Text,
-            /// The exact bytes of `command_line` in Base64, if they are not UTF-8. borg 2.
+            /// The exact bytes of `command_line` in Base64. Since borg 2.0; absent if they are
+            /// UTF-8.
             command_line_b64: Text,
-            /// The exact bytes of `comment` in Base64, if they are not UTF-8. borg 2.
+            /// The exact bytes of `comment` in Base64. Since borg 2.0; absent if they are
+            /// UTF-8.
             comment_b64: Text,
         }
     }

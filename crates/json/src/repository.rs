@@ -18,8 +18,8 @@ wire! {
         }
         optional {
             /// When the repository was last written to: also by delete, rename,
-            /// prune and compact. It proves no backup. Printed by borg 1.x and by
-            /// early borg 2.0; absent since borg 2.0 prints `time`.
+            /// prune and compact. It proves no backup. Until 2.0.0b20; absent since
+            /// 2.0.0b25, which does not keep it.
             last_modified: Timestamp,
             /// The label that borgmatic's configuration gives, empty if none.
             /// Absent if borg itself printed the document.
@@ -33,22 +33,24 @@ impl Check for Repository {}
 wire! {
     /// How a repository is encrypted (`encryption`). Its vocabulary stays open.
     ///
-    /// borg 1.x and early borg 2.0 name one `mode`; later ones name the cipher
-    /// and the id hash apart.
+    /// borg names one `mode` until 2.0.0b20, and the cipher and the id hash
+    /// apart since 2.0.0b25.
     ///
     /// borg's definition: `basic_json_data` (helpers/parseformat.py).
     "an encryption object"
     pub struct Encryption {
         optional {
-            /// The mode, for instance `repokey-blake2`, or `none`. borg 1.x and
-            /// early borg 2.0; absent where `encryption` is printed.
+            /// The mode, for instance `repokey-blake2`, or `none`. Until 2.0.0b20;
+            /// absent where `encryption` is printed.
             mode: Text,
-            /// The cipher, for instance `aes256-ocb`. Since borg 2.0 prints `time`.
+            /// The cipher, for instance `aes256-ocb`. Since 2.0.0b25; absent where
+            /// `mode` is printed.
             encryption: Text,
-            /// The hash that makes ids, for instance `sha256`. Always beside
-            /// `encryption`.
+            /// The hash that makes ids, for instance `sha256`. Since 2.0.0b25, always
+            /// beside `encryption`; absent where `mode` is printed.
             id_hash: Text,
-            /// The path of the key file, if the key is not kept in the repository.
+            /// The path of the key file on the machine that ran borg. Absent if the
+            /// key is kept in the repository, or if there is none.
             keyfile: Text,
         }
     }
@@ -90,7 +92,8 @@ wire! {
             path: Text,
         }
         optional {
-            /// Totals of the whole repository. borg 1.x only.
+            /// Totals of the whole repository. Until borg 1.4; absent in borg 2,
+            /// which does not count them.
             stats: CacheStats,
         }
     }

@@ -7,6 +7,7 @@ use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{self, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::base64;
 use crate::wtf8::{Piece, encode, is_wtf8, pieces, to_json};
 
 /// A text that borg printed: an archive name, a path, a comment, a host.
@@ -27,6 +28,8 @@ use crate::wtf8::{Piece, encode, is_wtf8, pieces, to_json};
 /// assert_eq!(name.to_bytes(), b"caf\xe9".as_slice());
 /// assert_eq!(name.to_display(), "caf\u{fffd}");
 /// assert_eq!(serde_json::to_string(&name)?, r#""caf\udce9""#);
+/// // A `serde_json::Value` cannot hold it, and says so.
+/// assert!(serde_json::to_value(&name).is_err());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 // The bytes are WTF-8: UTF-8 in which lone surrogates take three bytes.
@@ -115,6 +118,21 @@ impl Text {
             Ok(text) => Repr::Unicode(text.into()),
             Err(error) => Repr::Wtf8(error.into_bytes().into()),
         })
+    }
+
+    /// The text of bytes in Base64, as `hostname_b64` and its like have them.
+    /// `None` if this text is not Base64.
+    ///
+    /// ```
+    /// use borgq_json::Text;
+    ///
+    /// let user = Text::from("dXPpcg==").decode_base64();
+    /// assert_eq!(user, Some(Text::from_bytes(b"us\xe9r")));
+    /// ```
+    #[must_use]
+    pub fn decode_base64(&self) -> Option<Self> {
+        let bytes = base64::decode(self.as_str()?)?;
+        Some(Self::from_bytes(&bytes))
     }
 
     fn from_wtf8(bytes: Vec<u8>) -> Option<Self> {

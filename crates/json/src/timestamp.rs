@@ -54,6 +54,10 @@ enum Style {
 }
 
 impl Timestamp {
+    pub(crate) fn parse(text: &[u8]) -> Option<Self> {
+        parse(text)
+    }
+
     /// The date and time of day as printed, whatever the offset.
     #[must_use]
     pub const fn reading(&self) -> NaiveDateTime {
@@ -117,19 +121,21 @@ fn fraction(rest: &mut &[u8]) -> Option<(u32, u8)> {
     let Some(digits) = rest.strip_prefix(b".") else {
         return Some((0, 0));
     };
-    let count = digits
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    if !(1..=9).contains(&count) {
+    let (mut value, mut count) = (0, 0);
+    let mut tail = digits;
+    while let [digit @ b'0'..=b'9', behind @ ..] = tail {
+        if count == 9 {
+            return None;
+        }
+        value = value * 10 + u32::from(digit - b'0');
+        count += 1;
+        tail = behind;
+    }
+    if count == 0 {
         return None;
     }
-    let (digits, tail) = digits.split_at_checked(count)?;
     *rest = tail;
-    let value = digits
-        .iter()
-        .fold(0, |value, digit| value * 10 + u32::from(digit - b'0'));
-    Some((value * 10_u32.pow(9 - count as u32), count as u8))
+    Some((value * 10_u32.pow(9 - count), count as u8))
 }
 
 fn offset(mut rest: &[u8]) -> Option<Option<Offset>> {
@@ -167,21 +173,62 @@ fn offset(mut rest: &[u8]) -> Option<Option<Offset>> {
     Some(Some(Offset { east, style }))
 }
 
+/// The date and time of day, all digits at fixed places, looked at together.
+fn date_and_time(text: &[u8; 19]) -> Option<[u32; 7]> {
+    let [
+        y,
+        e,
+        a,
+        r,
+        b'-',
+        m,
+        o,
+        b'-',
+        d,
+        t,
+        b'T',
+        h,
+        i,
+        b':',
+        n,
+        u,
+        b':',
+        s,
+        c,
+    ] = text
+    else {
+        return None;
+    };
+    let digits = [y, e, a, r, m, o, d, t, h, i, n, u, s, c].map(|byte| byte.wrapping_sub(b'0'));
+    if digits
+        .iter()
+        .fold(false, |other, digit| other | (*digit > 9))
+    {
+        return None;
+    }
+    let [y, e, a, r, m, o, d, t, h, i, n, u, s, c] = digits;
+    let pair = |high: u8, low: u8| u32::from(high * 10 + low);
+    Some([
+        pair(y, e),
+        pair(a, r),
+        pair(m, o),
+        pair(d, t),
+        pair(h, i),
+        pair(n, u),
+        pair(s, c),
+    ])
+}
+
 fn parse(text: &[u8]) -> Option<Timestamp> {
-    let mut rest = text;
-    let century = two(&mut rest, None)?;
-    let year = century * 100 + two(&mut rest, None)?;
-    let month = two(&mut rest, Some(b'-'))?;
-    let day = two(&mut rest, Some(b'-'))?;
-    let hour = two(&mut rest, Some(b'T'))?;
-    let minute = two(&mut rest, Some(b':'))?;
-    let second = two(&mut rest, Some(b':'))?;
+    let (fixed, mut rest) = text.split_first_chunk()?;
+    let [century, year, month, day, hour, minute, second] = date_and_time(fixed)?;
+    let year = century * 100 + year;
     let (nanos, fraction_digits) = fraction(&mut rest)?;
     let offset = offset(rest)?;
     if year == 0 || second > 59 {
         return None;
     }
-    let reading = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?
+    let reading = NaiveDate::from_ymd_opt(year as i32, month, day)?
         .and_hms_nano_opt(hour, minute, second, nanos)?;
     Some(Timestamp {
         reading,

@@ -189,12 +189,12 @@ impl<V: Serialize> Serialize for Keyed<V> {
 /// refused everywhere. serde's `flatten` would buffer and break on lone
 /// surrogates; this keeps unknown keys without it.
 ///
-/// `as` names a [glance](crate::glance) at the type.
+/// `as` names a [glance](crate::glance) at the type, and what it keeps.
 macro_rules! wire {
     (
         $(#[doc = $about:literal])*
         $what:literal
-        pub struct $Name:ident as $Glance:ident {
+        pub struct $Name:ident as $Glance:ident { $($glance:tt)* } {
             required { $( $(#[doc = $doc:literal])* $key:ident: $Type:ty, )* }
             optional { $( $(#[doc = $odoc:literal])* $okey:ident: $OType:ty, )* }
         }
@@ -209,10 +209,10 @@ macro_rules! wire {
         }
         $crate::glance::glance! {
             $what
-            struct $Glance {
-                required { $( $key: $Type, )* }
-                optional { $( $okey: $OType, )* }
-            }
+            $Name
+            struct $Glance { $($glance)* }
+            required { $( $key: $Type, )* }
+            optional { $( $okey: $OType, )* }
         }
     };
     (
@@ -333,6 +333,17 @@ macro_rules! keys {
             Unknown(std::borrow::Cow<'de, str>),
         }
 
+        impl<'de> Key<'de> {
+            fn known(key: &[u8]) -> Option<Self> {
+                $(
+                    if key == stringify!($key).as_bytes() {
+                        return Some(Key::$key);
+                    }
+                )*
+                None
+            }
+        }
+
         impl<'de> serde::de::Deserialize<'de> for Key<'de> {
             fn deserialize<D: serde::de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 struct KeyVisitor;
@@ -344,17 +355,12 @@ macro_rules! keys {
                     }
 
                     fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Key<'de>, E> {
-                        Ok(match key {
-                            $(stringify!($key) => Key::$key,)*
-                            _ => Key::Unknown(key.into()),
-                        })
+                        Ok(Key::known(key.as_bytes()).unwrap_or(Key::Unknown(key.into())))
                     }
 
                     fn visit_str<E>(self, key: &str) -> Result<Key<'de>, E> {
-                        Ok(match key {
-                            $(stringify!($key) => Key::$key,)*
-                            _ => Key::Unknown(key.to_owned().into()),
-                        })
+                        let unknown = || Key::Unknown(key.to_owned().into());
+                        Ok(Key::known(key.as_bytes()).unwrap_or_else(unknown))
                     }
                 }
                 deserializer.deserialize_str(KeyVisitor)

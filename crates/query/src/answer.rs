@@ -154,7 +154,7 @@ impl Question {
             Some(LeftOut::NotMatched)
         } else if archive.checkpoint {
             Some(LeftOut::Checkpoint)
-        } else if archive.time.instant > self.now + self.clock_skew {
+        } else if archive.time.instant - self.now > self.clock_skew {
             Some(LeftOut::Future)
         } else {
             None

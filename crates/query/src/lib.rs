@@ -53,7 +53,9 @@ pub use assess::{
 };
 pub use borgq_json::{Id, Text, Timestamp};
 pub use checkpoint::is_checkpoint;
-pub use model::{Archive, Checked, Input, Inventory, Problem, ProblemCode, Repository, Totals};
+pub use model::{
+    Archive, Checked, Input, Inventory, Measures, Problem, ProblemCode, Repository, Totals,
+};
 pub use moment::{Moment, NoMoment, Zone};
 pub use selection::Selection;
 pub use series::series_of;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use borgq_json::{Generation, Id, Text};
+use borgq_json::{FilesStats, Generation, Id, Keyed, StoreStat, Text};
 use chrono::{DateTime, Utc};
 
 use crate::Moment;
@@ -139,6 +139,24 @@ pub struct Archive {
     pub deduplicated_size: Option<u64>,
     /// Regular files in it.
     pub files: Option<u64>,
+    /// What else borg measured. In a box, because listings have none of it.
+    pub measures: Option<Box<Measures>>,
+}
+
+/// What borg measured of a run besides its sizes and its duration. What it did
+/// not say is `None`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Measures {
+    /// Used share of the largest possible archive metadata, 0 to 1. borg 1.x only.
+    pub metadata_ratio: Option<f64>,
+    /// Seconds spent on chunking. borg 2 only.
+    pub chunking: Option<f64>,
+    /// Seconds spent on hashing. borg 2 only.
+    pub hashing: Option<f64>,
+    /// Files by status letter, for instance `A` for added. borg 2 only.
+    pub files_by_status: Option<FilesStats>,
+    /// Traffic with the store; its keys are borg's. borg 2 only.
+    pub store: Option<Keyed<StoreStat>>,
 }
 
 impl Archive {

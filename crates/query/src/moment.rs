@@ -1,6 +1,7 @@
 //! [`Moment`]: what a printed time means, and [`Zone`], which gives it that meaning.
 
 use std::fmt;
+use std::ops::Range;
 
 use borgq_json::Timestamp;
 use chrono::{
@@ -17,6 +18,15 @@ pub trait Zone {
     ///
     /// A sentence, if the zone is not known.
     fn offsets(&self, reading: NaiveDateTime) -> Result<MappedLocalTime<FixedOffset>, String>;
+
+    /// A span of clock readings around `reading`, all of which have one offset,
+    /// and the same. `None` if none is known.
+    ///
+    /// With it the zone need not be asked for every reading.
+    fn steady(&self, reading: NaiveDateTime) -> Option<Range<NaiveDateTime>> {
+        let _ = reading;
+        None
+    }
 
     /// The offset that a clock in this zone has at `instant`.
     ///
@@ -121,6 +131,14 @@ impl Moment {
             Some(offset) => MappedLocalTime::Single(offset),
             None => zone.offsets(time.reading()).map_err(NoMoment::NoZone)?,
         };
+        Self::at(time, offsets, zone)
+    }
+
+    fn at(
+        time: &Timestamp,
+        offsets: MappedLocalTime<FixedOffset>,
+        zone: &dyn Zone,
+    ) -> Result<Self, NoMoment> {
         let instant = |offset: FixedOffset| {
             offset
                 .from_local_datetime(&time.reading())
@@ -165,6 +183,41 @@ impl Moment {
         }
         text.push('Z');
         text
+    }
+}
+
+/// What many printed times mean, one after another.
+pub(crate) struct Moments<'a> {
+    zone: &'a dyn Zone,
+    /// The span of the latest clock reading, and its offset.
+    steady: Option<(Range<NaiveDateTime>, FixedOffset)>,
+}
+
+impl<'a> Moments<'a> {
+    pub(crate) const fn new(zone: &'a dyn Zone) -> Self {
+        Self { zone, steady: None }
+    }
+
+    /// As [`Moment::of`].
+    pub(crate) fn of(&mut self, time: &Timestamp) -> Result<Moment, NoMoment> {
+        if !time.is_reading() {
+            return Moment::of(time, self.zone);
+        }
+        let reading = time.reading();
+        if let Some((span, offset)) = &self.steady
+            && span.contains(&reading)
+        {
+            return Moment::at(time, MappedLocalTime::Single(*offset), self.zone);
+        }
+        let offsets = self.zone.offsets(reading).map_err(NoMoment::NoZone)?;
+        if let MappedLocalTime::Single(offset) = offsets {
+            self.steady = self.zone.steady(reading).map(|span| (span, offset));
+        }
+        Moment::at(time, offsets, self.zone)
+    }
+
+    pub(crate) fn zone(&self) -> &'a dyn Zone {
+        self.zone
     }
 }
 

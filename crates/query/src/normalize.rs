@@ -1,17 +1,19 @@
 //! From documents to the inventory: the one place that knows both.
 
+mod texts;
+
 use std::collections::hash_map::Entry;
 
 use borgq_json::{
-    ArchiveStats, ChunkerParam, ChunkerParams, CommandLine, Create, Document, Generation, Id, Info,
-    ProblemCode as InputCode, Reading, RepoList, Tags, Text, TextOrList, Timestamp,
+    ArchiveStats, Create, Document, Generation, Id, Info, Limits, ProblemCode as InputCode,
+    Reading, RepoList, Text, Timestamp,
 };
 
 use crate::checkpoint::is_checkpoint;
-use crate::model::{Archive, Inventory, Problem, ProblemCode, Repository, Totals};
+use crate::model::{Archive, Inventory, Measures, Problem, ProblemCode, Repository, Totals};
 use crate::moment::{Moment, NoMoment, Zone};
 use crate::series::series_of;
-use crate::shell;
+use texts::{chunker_params, command_line, exact, tags};
 
 impl Inventory {
     /// Adds all documents of a reading, and its problems.
@@ -200,6 +202,7 @@ fn new_archive(id: Id, name: Text, time: Moment, generation: Generation) -> Arch
         compressed_size: None,
         deduplicated_size: None,
         files: None,
+        measures: None,
     }
 }
 
@@ -222,11 +225,16 @@ fn list_archives(
             checkpoint,
             start: moments.maybe(printed.start)?,
             end: moments.maybe(printed.end)?,
-            host: printed.hostname,
-            user: printed.username,
-            comment: printed.bcomment.or(printed.comment),
+            host: exact(printed.hostname, printed.hostname_b64),
+            user: exact(printed.username, printed.username_b64),
+            comment: printed
+                .bcomment
+                .or_else(|| exact(printed.comment, printed.comment_b64)),
             tags: printed.tags.map(tags),
-            command_line: printed.command_line.map(command_line),
+            command_line: exact(
+                printed.command_line.map(command_line),
+                printed.command_line_b64,
+            ),
             tam: printed.tam,
             original_size: printed.size,
             files: printed.nfiles,
@@ -256,7 +264,7 @@ fn info_archives(
             chunker_params: Some(chunker_params(printed.chunker_params)),
             ..new_archive(printed.id, printed.name, time, generation)
         };
-        Ok(with_stats(archive, &printed.stats))
+        Ok(with_stats(archive, printed.stats, printed.limits))
     };
     info.archives.into_iter().map(archive).collect()
 }
@@ -278,51 +286,24 @@ fn create_archive(
         command_line: Some(command_line(printed.command_line)),
         ..new_archive(printed.id, printed.name, time, generation)
     };
-    Ok(Some(with_stats(archive, &printed.stats)))
+    Ok(Some(with_stats(archive, printed.stats, printed.limits)))
 }
 
-fn with_stats(archive: Archive, stats: &ArchiveStats) -> Archive {
+fn with_stats(archive: Archive, stats: ArchiveStats, limits: Option<Limits>) -> Archive {
+    let measures = Measures {
+        metadata_ratio: limits.map(|limits| limits.max_archive_size),
+        chunking: stats.chunking_time,
+        hashing: stats.hashing_time,
+        files_by_status: stats.files_stats,
+        store: stats.store_stats,
+    };
     Archive {
         original_size: Some(stats.original_size),
         compressed_size: stats.compressed_size,
         deduplicated_size: stats.deduplicated_size,
         files: Some(stats.nfiles),
+        measures: (measures != Measures::default()).then(|| Box::new(measures)),
         ..archive
-    }
-}
-
-fn tags(tags: Tags) -> Vec<Text> {
-    match tags {
-        TextOrList::List(tags) => tags,
-        TextOrList::Joined(text) => text
-            .to_bytes()
-            .split(|byte| *byte == b',')
-            .filter(|tag| !tag.is_empty())
-            .map(Text::from_bytes)
-            .collect(),
-    }
-}
-
-fn command_line(command: CommandLine) -> Text {
-    match command {
-        TextOrList::Joined(text) => text,
-        TextOrList::List(words) => shell::quote(&words),
-    }
-}
-
-fn chunker_params(params: ChunkerParams) -> Text {
-    match params {
-        TextOrList::Joined(text) => text,
-        TextOrList::List(params) => {
-            let params: Vec<_> = params
-                .iter()
-                .map(|param| match param {
-                    ChunkerParam::Name(name) => name.to_display().into_owned(),
-                    ChunkerParam::Number(number) => number.to_string(),
-                })
-                .collect();
-            params.join(",").into()
-        }
     }
 }
 
@@ -385,7 +366,8 @@ impl Archive {
             original_size,
             compressed_size,
             deduplicated_size,
-            files
+            files,
+            measures
         );
     }
 }

@@ -25,6 +25,7 @@ def main():
     parser.add_argument("--tools", required=True, help="where install.sh put the tools")
     parser.add_argument("--out", default=pathlib.Path(__file__).parent.parent, help="where the corpus is")
     parser.add_argument("--only", action="append", help="a folder of the corpus, may be repeated")
+    parser.add_argument("--step", action="append", help="a step of borg1.py or borg2.py, may be repeated; other cases are left alone")
     parser.add_argument("--scratch", default="/srv/corpus", help="where repositories are made")
     args = parser.parse_args()
     # Names of its own, so that the corpus does not show where it was recorded.
@@ -43,10 +44,10 @@ def main():
     os.makedirs(root, exist_ok=True)
     for tool in ORDER:
         if not args.only or tool in args.only:
-            one(tool, tools, root, args.out)
+            one(tool, tools, root, args.out, args.step)
     for borgmatic, borg in BORGMATIC:
         name = f"{borgmatic}+{borg}"
-        if not args.only or name in args.only:
+        if not args.step and (not args.only or name in args.only):
             over(borgmatic, borg, tools, root, args.out)
     if not args.only or ORDER[2] in args.only:
         shutil.rmtree(f"{root}/not-utf8", ignore_errors=True)
@@ -57,14 +58,14 @@ def fresh(out, name, scratch):
     return Folder(out, name, scratch)
 
 
-def one(tool, tools, root, out):
+def one(tool, tools, root, out, steps):
     scratch = workplace(root, tool)
     program = str(tools / tool / "bin" / "borg")
-    folder = fresh(out, tool, scratch)
+    folder = Folder(out, tool, scratch) if steps else fresh(out, tool, scratch)
     if tool.startswith("borg-1"):
-        borg1.record(borg1.Borg1(tool, program, scratch), folder, thousand=tool == "borg-1.4.5")
+        borg1.record(borg1.Borg1(tool, program, scratch), folder, steps)
     else:
-        borg2.record(borg2.Borg2(tool, program, scratch), folder)
+        borg2.record(borg2.Borg2(tool, program, scratch), folder, steps)
     print(f"{tool}: {folder.count} cases", flush=True)
     shutil.rmtree(scratch)
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 
-from case import Archive, document, run
+from case import Archive, Output, document, run
 
 UTC = datetime.timezone.utc
 
@@ -133,14 +133,21 @@ def daily(prefix, count, start="2025-03-01T02:00:00"):
     ]
 
 
-def record(borg, folder, thousand=False):
-    """Records every scenario of a borg 1.x."""
-    for step in (plain, thirty, names, not_utf8, times, modes, checkpoints, warnings, failures, hosts, noise):
+def record(borg, folder, only=None):
+    """Records the scenarios of a borg 1.x: all, or those of some steps."""
+    steps = [plain, options, thirty, names, not_utf8, times, modes, checkpoints, warnings, failures, hosts, noise]
+    if borg.tool == "borg-1.4.5":
+        steps.append(many)
+    take(steps, borg, folder, only)
+
+
+def take(steps, borg, folder, only):
+    for step in steps:
+        if only and step.__name__ not in only:
+            continue
         begun = time.time()
         step(borg, folder)
         print(f"{borg.tool} {step.__name__}: {time.time() - begun:.0f} s", flush=True)
-    if thousand:
-        many(borg, folder)
 
 
 def listing(borg, folder, repo, scenario, archives, *options, env=None, **more):
@@ -182,15 +189,25 @@ def plain(borg, folder):
     listing(borg, folder, repo, "format-narrow", repo.archives, "--format", "{id}")
     output = borg.run("create", "--json", "--dry-run", f"{repo.path}::dry", borg.data)
     folder.save("create", "dry-run", output, [], expect=0)
-    output = borg.run("create", "--json", "--timestamp", f"{borg.data}/file0", f"{repo.path}::from-file", borg.data)
-    os.utime(f"{borg.data}/file0", (1740794400.789012, 1740794400.789012))
-    if borg.tool == "borg-1.4.5":
-        archive, output = repo.create("quick", at("2025-03-02T02:00:00.250000"))
-        folder.save("create", "quick", output, [repo.document("create", [archive])], expect=0)
     for location in (f"{borg.scratch}/./plain", f"{borg.scratch}/data/../plain/", f"file://{borg.scratch}/plain"):
         output = borg.run("info", "--json", location)
         scenario = "location-" + {"file": "url"}.get(location[:4], "dot" if "/./" in location else "slash")
         folder.save("repo-info", scenario, output, [repo.document("repo-info")], expect=0)
+
+
+def options(borg, folder):
+    """Options of create that change what it prints."""
+    repo = borg.repo("options")
+    stamp = f"{borg.scratch}/stamp"
+    when = at("2025-03-01T02:00:00.789012")
+    with open(stamp, "w"):
+        os.utime(stamp, (when.timestamp(), when.timestamp()))
+    output = borg.must("create", "--json", "--timestamp", stamp, f"{repo.path}::from-file", borg.data)
+    (new,) = repo.ids()
+    folder.save("create", "timestamp-from-file", output, [repo.document("create", [Archive("from-file", when, new)])])
+    if borg.tool == "borg-1.4.5":
+        archive, output = repo.create("quick", at("2025-03-02T02:00:00"), "--quick-stats")
+        folder.save("create", "quick-stats", output, [repo.document("create", [archive])], expect=0)
 
 
 def thirty(borg, folder):
@@ -290,14 +307,14 @@ def not_utf8(borg, folder):
         archive, output = own.create("cwd", at("2025-05-05T00:00:00"), paths=["."], cwd=odd)
         folder.save("create", "nonutf8-cwd", output, [own.document("create", [archive])], expect=0)
         info(borg, folder, own, "nonutf8-cwd", own.archives, target="cwd")
-        archive, output = own.create("host", at("2025-05-06T00:00:00"), host=b"h\xf6st")
+        archive, output = own.create("host", at("2025-05-06T00:00:00"), host=b"h\xf6st", more={"host": b"h\xf6st"})
         info(borg, folder, own, "nonutf8-host", own.archives, "--last", "2")
         odd_user(borg, folder)
 
 
 def odd_user(borg, folder):
     repo = borg.repo("odd-user")
-    repo.create("user", at("2025-05-07T00:00:00"), BORG_USERNAME=b"us\xe9r")
+    repo.create("user", at("2025-05-07T00:00:00"), more={"user": b"us\xe9r"}, BORG_USERNAME=b"us\xe9r")
     listing(borg, folder, repo, "nonutf8-user", repo.archives, "--format", "{hostname}{username}")
     info(borg, folder, repo, "nonutf8-user", repo.archives, "--last", "1")
 
@@ -361,7 +378,7 @@ def interrupted(borg, repo, name, when):
     os.mkfifo(fifo)
     before = repo.ids()
     process = subprocess.Popen(
-        [borg.program, "create", "--read-special", "--checkpoint-interval", "1", "--chunker-params", "10,16,14,4095",
+        [borg.program, "create", "--json", "--read-special", "--checkpoint-interval", "1", "--chunker-params", "10,16,14,4095",
          "--timestamp", when.strftime("%Y-%m-%dT%H:%M:%S"), f"{repo.path}::{name}", fifo],
         env=borg.env(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )
@@ -389,13 +406,15 @@ def interrupted(borg, repo, name, when):
             made.append(Archive(found, at(shown.split(", ")[1].replace(" ", "T")), id, checkpoint=True))
     assert made and all(".checkpoint" in archive.name for archive in made), (stdout, stderr, names)
     repo.archives += made
-    return made, process.returncode
+    return Output(process.args, borg.env(), stdout, stderr, process.returncode, False)
 
 
 def checkpoints(borg, folder):
     repo = borg.repo("checkpoints")
     repo.create("web-1", at("2025-03-01T02:00:00"))
-    interrupted(borg, repo, "web-2", at("2025-03-02T02:00:00"))
+    output = interrupted(borg, repo, "web-2", at("2025-03-02T02:00:00"))
+    # A pipe that is read when the signal comes is an error of its own.
+    folder.save("create", "interrupted", output, [], stderr=True, expect=(2, 130))
     archives = repo.ordered()
     complete = [archive for archive in archives if not archive.checkpoint]
     shown = archives if borg.tool == "borg-1.1.18" else complete
@@ -417,30 +436,28 @@ def warnings(borg, folder):
     missing = f"{borg.data}/vanished"
     archive, output = repo.create("vanished", at("2025-03-01T02:00:00"), paths=[borg.data, missing], status=(1, 107))
     folder.save("create", "vanished", output, [repo.document("create", [archive])], stderr=True)
-    # The superuser may read everything but what is not a regular file any more.
-    loop = f"{borg.scratch}/unreadable"
-    os.makedirs(loop, exist_ok=True)
-    with open(f"{loop}/secret", "w") as file:
-        file.write("secret")
-    os.chmod(f"{loop}/secret", 0)
-    os.chmod(borg.scratch, 0o777)
-    before = repo.ids()
-    nobody = ["setpriv", "--clear-groups", "--reuid", "0", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
-    output = run(
-        [*nobody, borg.program, "create", "--json", "--timestamp", "2025-03-02T02:00:00", f"{repo.path}::unreadable", loop],
-        borg.env(),
-    )
-    output.argv = output.argv[len(nobody):]
-    if output.status in (1, 100, 106, 107):
-        (new,) = repo.ids() - before
-        archive = Archive("unreadable", at("2025-03-02T02:00:00"), new)
-        repo.archives.append(archive)
-        folder.save("create", "unreadable", output, [repo.document("create", [archive])], stderr=True)
-    else:
-        print(f"{borg.tool}: create--unreadable is missing: status {output.status} {output.stderr[-200:]}")
+    unreadable(borg, folder, repo, ["create", "--json", "--timestamp", "2025-03-02T02:00:00", f"{repo.path}::unreadable"])
     if borg.tool == "borg-1.4.5":
         archive, output = repo.create("modern", at("2025-03-03T02:00:00"), paths=[borg.data, missing], status=(107,), BORG_EXIT_CODES="modern")
         folder.save("create", "vanished-modern", output, [repo.document("create", [archive])], stderr=True)
+
+
+def unreadable(borg, folder, repo, create):
+    """A file that may not be read. The superuser may read everything until he gives that up."""
+    place = f"{borg.scratch}/unreadable"
+    os.makedirs(place)
+    with open(f"{place}/secret", "w") as file:
+        file.write("secret")
+    os.chmod(f"{place}/secret", 0)
+    os.chmod(borg.scratch, 0o777)
+    before = repo.ids()
+    nobody = ["setpriv", "--clear-groups", "--reuid", "0", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
+    output = run([*nobody, borg.program, *create, place], borg.env())
+    output.argv = output.argv[len(nobody):]
+    (new,) = repo.ids() - before
+    archive = Archive("unreadable", at("2025-03-02T02:00:00"), new)
+    repo.archives.append(archive)
+    folder.save("create", "unreadable", output, [repo.document("create", [archive])], stderr=True, expect=(1, 105, 106, 107))
 
 
 def failures(borg, folder):
@@ -490,7 +507,6 @@ def hosts(borg, folder):
 
 def noise(borg, folder):
     fresh = {"BORG_BASE_DIR": f"{borg.scratch}/fresh", "BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK": None}
-    plain = Repo1(borg, f"{borg.scratch}/plain", create=False)
     thirty = Repo1(borg, f"{borg.scratch}/ties", create=False)
     listed = borg.must("list", "--format", "{id} {archive}{NUL}", thirty.path).stdout.decode()
     archives = [Archive(name, at("2025-03-01T02:00:00"), id) for id, _, name in (entry.partition(" ") for entry in listed.split("\0") if entry)]
@@ -508,13 +524,8 @@ def noise(borg, folder):
     for scenario, options in (("debug", ["--debug"]), ("showrc", ["--show-rc"])):
         output = borg.run("list", "--json", *options, thirty.path, merged=True)
         folder.save("repo-list", f"noise-{scenario}-merged", output, document, expect=0)
-    ssh = f"{borg.scratch}/ssh"
-    with open(ssh, "w") as file:
-        file.write("#!/bin/sh\necho '*** Welcome to the vault ***' >&2\necho 'message of the day: {not json}' >&2\n"
-                   f"exec {borg.program} serve\n")
-    os.chmod(ssh, 0o755)
     url = f"ssh://backup@vault{thirty.path}"
-    output = borg.run("list", "--json", url, merged=True, BORG_RSH=ssh, BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK="yes")
+    output = borg.run("list", "--json", url, merged=True, BORG_RSH=welcoming(borg))
     remote = [thirty.document("repo-list", archives) | {"repository": {"id": thirty.id, "location": url}}]
     folder.save("repo-list", "remote-merged", output, remote, expect=0)
     repo = borg.repo("noise")
@@ -530,6 +541,16 @@ def noise(borg, folder):
     archive, output = repo.create("logjson", at("2025-06-02T00:00:00"), "--log-json", "--progress", "--list")
     folder.save("create", "progress-logjson", output, [repo.document("create", [archive])], stderr=True)
     derived(folder)
+
+
+def welcoming(borg):
+    """An ssh that greets, and then serves from this machine."""
+    ssh = f"{borg.scratch}/ssh"
+    with open(ssh, "w") as file:
+        file.write("#!/bin/sh\necho '*** Welcome to the vault ***' >&2\necho 'message of the day: {not json}' >&2\n"
+                   f"while [ \"$1\" != borg ]; do shift; done\nshift\nexec {borg.program} \"$@\"\n")
+    os.chmod(ssh, 0o755)
+    return ssh
 
 
 def derived(folder):

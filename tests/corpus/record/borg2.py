@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-from borg1 import Borg1, at, daily, derived
+from borg1 import Borg1, at, daily, derived, take, unreadable, welcoming
 from case import Archive, document
 
 ODD = ["with blank", "quote'single", "equals=sign", "emoji-😀", "umlaut-äöü", "rtl-\u202eevil", "a;b", "$(id)", "line\u2028sep",
@@ -69,12 +69,9 @@ class Repo2:
         return archive, output
 
 
-def record(borg, folder):
-    """Records every scenario of a borg 2."""
-    for step in (plain, thirty, mixed, names, times, modes, outcomes, noise):
-        begun = time.time()
-        step(borg, folder)
-        print(f"{borg.tool} {step.__name__}: {time.time() - begun:.0f} s", flush=True)
+def record(borg, folder, only=None):
+    """Records the scenarios of a borg 2: all, or those of some steps."""
+    take([plain, thirty, mixed, names, user, times, modes, outcomes, denied, remote, noise], borg, folder, only)
 
 
 def listing(folder, repo, scenario, archives, *options, env=None, **more):
@@ -184,10 +181,18 @@ def names(borg, folder):
     archive, output = other.create("path", at("2025-05-01T00:00:00"), paths=[odd])
     folder.save("create", "nonutf8-path", output, [other.document("create", [archive])], expect=0)
     other.create("cwd", at("2025-05-02T00:00:00"), paths=["."], cwd=odd)
-    other.create("host", at("2025-05-03T00:00:00"), host=b"h\xf6st")
+    other.create("host", at("2025-05-03T00:00:00"), host=b"h\xf6st", more={"host": b"h\xf6st"})
     listing(folder, other, "surrogates-format", other.archives, "--format", "{archive}{hostname}{username}{command_line}")
     listing(folder, other, "surrogates", other.archives)
     info(folder, other, "surrogates-all", other.archives)
+
+
+def user(borg, folder):
+    """A user that is not UTF-8."""
+    repo = borg.repo("odd-user")
+    repo.create("user", at("2025-05-07T00:00:00"), more={"user": b"us\xe9r"}, LOGNAME=b"us\xe9r")
+    listing(folder, repo, "nonutf8-user", repo.archives)
+    info(folder, repo, "nonutf8-user", repo.archives)
 
 
 def times(borg, folder):
@@ -255,11 +260,32 @@ def outcomes(borg, folder):
     listing(folder, repo, "after-interrupted-create", repo.archives)
 
 
+def denied(borg, folder):
+    repo = borg.repo("denied")
+    unreadable(borg, folder, repo, ["-r", repo.path, "create", "--json", "--timestamp", "2025-03-02T02:00:00+00:00", "unreadable"])
+
+
+def remote(borg, folder):
+    """Over ssh, with its greeting in the output."""
+    repo = borg.repo("remote")
+    ssh = welcoming(borg)
+    url = f"ssh://backup@vault/{repo.path}"
+    document = lambda kind, archives: [repo.document(kind, archives) | {"repository": {"id": repo.id, "location": url}}]
+    before = repo.ids()
+    output = borg.run("-r", url, "create", "--json", "--timestamp", "2025-03-01T02:00:00+00:00", "web", borg.data, merged=True, BORG_RSH=ssh)
+    (new,) = repo.ids() - before
+    archives = [Archive("web", at("2025-03-01T02:00:00"), new)]
+    folder.save("create", "remote-merged", output, document("create", archives), expect=0)
+    output = borg.run("-r", url, "repo-list", "--json", merged=True, BORG_RSH=ssh)
+    folder.save("repo-list", "remote-merged", output, document("repo-list", archives), expect=0)
+
+
 def noise(borg, folder):
     repo = borg.repo("noise")
     for scenario, options, paths in (
         ("noise-logjson-merged", ["--log-json", "--list"], []),
         ("noise-list-merged", ["--list"], []),
+        ("noise-progress-merged", ["--progress"], []),
         ("noise-warning-merged", [], [f"{borg.data}/vanished"]),
     ):
         archive, output = repo.create(scenario, at("2025-06-01T00:00:00"), *options, paths=[borg.data, *paths], status=(0, 1, 107), merged=True)

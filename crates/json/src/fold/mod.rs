@@ -1,5 +1,6 @@
 //! [`fold()`]: long documents in little memory.
 
+mod plain;
 mod window;
 
 use std::borrow::Cow;
@@ -346,7 +347,7 @@ impl<R: Read> Walk<R> {
     fn element<E: Elements>(&mut self, fold: &mut impl Fold) -> Result<Shape, Stop> {
         loop {
             let rest = self.window.rest();
-            let found = first::<E::Glance<'_>>(rest);
+            let found = E::plain(rest).or_else(|| first::<E::Glance<'_>>(rest));
             if let Some((glimpse, length)) =
                 found.map(|(archive, length)| (archive.glimpse(), length))
             {
@@ -374,6 +375,9 @@ fn first<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Option<(T, usize)> {
 /// The archives of a kind of document.
 trait Elements {
     type Glance<'de>: Element<'de>;
+
+    /// A faster way to the first one, which it may refuse.
+    fn plain(json: &[u8]) -> Option<(Self::Glance<'_>, usize)>;
 }
 
 struct OfRepoList;
@@ -381,10 +385,18 @@ struct OfInfo;
 
 impl Elements for OfRepoList {
     type Glance<'de> = RepoListGlance<'de>;
+
+    fn plain(json: &[u8]) -> Option<(RepoListGlance<'_>, usize)> {
+        plain::repo_list(json)
+    }
 }
 
 impl Elements for OfInfo {
     type Glance<'de> = InfoGlance<'de>;
+
+    fn plain(json: &[u8]) -> Option<(InfoGlance<'_>, usize)> {
+        plain::info(json)
+    }
 }
 
 /// An archive at which a glance was taken.

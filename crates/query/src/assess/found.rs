@@ -164,7 +164,7 @@ fn input_age(inventory: &Inventory, question: &Question) -> Result<Values, Strin
             "-" => "standard input does not say when it was made".to_owned(),
             name => format!("{name} does not say when it was made"),
         })?;
-        if made > question.now + question.clock_skew {
+        if made - question.now > question.clock_skew {
             return Err(format!("{} is dated in the future", input.name));
         }
         oldest = oldest.max(Some(elapsed(question.now - made)));

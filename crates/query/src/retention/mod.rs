@@ -245,7 +245,7 @@ fn keep_old(
         Amount::Time(time) => {
             let fresh = candidates
                 .iter()
-                .filter(|candidate| candidate.instant > now - time);
+                .filter(|candidate| now - candidate.instant < time);
             return fresh.for_each(|candidate| keep.add(candidate, false));
         }
     };
@@ -284,7 +284,7 @@ fn keep_new(
     let mut keep = Keep::new(rule, kept);
     let may = |count: i64, candidate: &Candidate<'_>| match amount {
         Amount::Count(most) => most == -1 || count < most,
-        Amount::Time(time) => candidate.instant >= now - time,
+        Amount::Time(time) => now - candidate.instant <= time,
     };
     let mut period = None;
     for candidate in candidates {

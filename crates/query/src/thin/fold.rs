@@ -11,7 +11,7 @@ use super::{Tallies, Tally};
 use crate::answer::{GroupBy, Key, LeftOut, Question};
 use crate::checkpoint::{ends_as_checkpoint, is_checkpoint};
 use crate::model::Inventory;
-use crate::moment::{Moment, Zone};
+use crate::moment::{Moments, Zone};
 use crate::rules::{Governing, Rules};
 use crate::series::series_of;
 
@@ -42,7 +42,7 @@ pub struct Folded {
 ///
 /// Those of `reader`.
 pub fn fold(
-    reader: impl Read,
+    reader: &mut dyn Read,
     buffer: &mut Vec<u8>,
     question: &Question,
     source: &str,
@@ -59,7 +59,7 @@ pub fn fold(
     let mut thinner = Thinner {
         latest: question.now + question.clock_skew,
         source,
-        zone,
+        moments: Moments::new(zone),
         by_series,
         rules: &question.rules,
         archives: Archives::default(),
@@ -77,7 +77,7 @@ struct Thinner<'a> {
     /// An archive with a later time is in the future.
     latest: DateTime<Utc>,
     source: &'a str,
-    zone: &'a dyn Zone,
+    moments: Moments<'a>,
     by_series: bool,
     rules: &'a Rules,
     archives: Archives,
@@ -104,8 +104,9 @@ struct Group {
 }
 
 impl Thinner<'_> {
-    fn moment(&self, time: &Timestamp) -> Result<Moment, NotFolded> {
-        Moment::of(time, self.zone).map_err(|_| NotFolded)
+    fn instant(&mut self, time: &Timestamp) -> Result<DateTime<Utc>, NotFolded> {
+        let moment = self.moments.of(time).map_err(|_| NotFolded)?;
+        Ok(moment.instant)
     }
 
     /// The place of the group among the groups.
@@ -134,10 +135,10 @@ impl Thinner<'_> {
 
 impl Fold for Thinner<'_> {
     fn archive(&mut self, archive: &Glimpse<'_>, keep: &mut Keep<'_>) -> Result<(), NotFolded> {
-        let instant = self.moment(&archive.time)?.instant;
+        let instant = self.instant(&archive.time)?;
         let others = archive.other_times.iter().flatten();
         for time in others.filter(|time| **time != archive.time) {
-            self.moment(time)?;
+            self.instant(time)?;
         }
         // borg 1.x alone has checkpoints, and alone prints clock readings.
         let clock_reading = archive.time.is_reading();
@@ -186,7 +187,8 @@ impl Fold for Thinner<'_> {
             return Err(NotFolded);
         }
         let known = self.inventory.repositories.len();
-        self.inventory.add(document, self.source, self.zone);
+        self.inventory
+            .add(document, self.source, self.moments.zone());
         // It must be a repository that was not known, and a document without
         // fault, to be known from two archives.
         let repositories = self.inventory.repositories.get_mut(known..);
@@ -201,6 +203,7 @@ impl Fold for Thinner<'_> {
         }
         // A document of one archive, of a run, is not looked at in parts.
         if !groups.is_empty() {
+            repository.index = HashMap::new();
             let tallies = groups.iter().map(|group| group.tally);
             let governing = Governing::new(self.rules, GroupBy::Repository, repository);
             if governing.divides() {

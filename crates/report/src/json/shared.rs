@@ -1,6 +1,6 @@
 //! Objects that several answers have.
 
-use borgq_json::Text;
+use borgq_json::{FilesStats, Keyed, StoreStat, Text};
 use borgq_query::{self as query, LeftOut, Moment};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Serialize, Serializer};
@@ -150,12 +150,28 @@ pub struct Archive {
     /// Whether it is authenticated: `verified` or `none`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tam: Option<String>,
+    /// Used share of the largest possible archive metadata, 0 to 1. borg 1.x only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata_ratio: Option<f64>,
+    /// How long chunking took, in seconds. borg 2 only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chunking_seconds: Option<f64>,
+    /// How long hashing took, in seconds. borg 2 only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hashing_seconds: Option<f64>,
+    /// Files by status letter, for instance `A` for added. borg 2 only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files_by_status: Option<FilesStats>,
+    /// Traffic with the store, as borg 2 counts it: its keys are borg's and vary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub store: Option<Keyed<StoreStat>>,
 }
 
 impl From<query::Judged<'_>> for Archive {
     fn from(judged: query::Judged<'_>) -> Self {
         let archive = judged.archive;
         let text = |text: &Option<Text>| text.as_ref().map(display);
+        let measures = archive.measures.as_deref();
         Self {
             id: archive.id.to_string(),
             name: display(&archive.name),
@@ -182,6 +198,11 @@ impl From<query::Judged<'_>> for Archive {
             cwd: text(&archive.cwd),
             chunker_params: text(&archive.chunker_params),
             tam: text(&archive.tam),
+            metadata_ratio: measures.and_then(|measures| measures.metadata_ratio),
+            chunking_seconds: measures.and_then(|measures| measures.chunking),
+            hashing_seconds: measures.and_then(|measures| measures.hashing),
+            files_by_status: measures.and_then(|measures| measures.files_by_status.clone()),
+            store: measures.and_then(|measures| measures.store.clone()),
         }
     }
 }

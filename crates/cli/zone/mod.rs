@@ -1,10 +1,13 @@
 //! Time zones: the one that is asked for, or the system's.
 
+mod steady;
+
 use std::ffi::OsString;
 use std::io;
+use std::ops::Range;
 use std::sync::OnceLock;
 
-use borgq_query::Zone;
+use borgq_query::{Timestamp, Zone};
 use chrono::{
     DateTime, Datelike as _, FixedOffset, MappedLocalTime, NaiveDateTime, Timelike as _, Utc,
 };
@@ -74,8 +77,51 @@ impl LocalZone {
             .map_err(Clone::clone)
     }
 
+    /// The offsets of all instants at which a clock in the zone showed `reading`.
+    fn found(&self, reading: NaiveDateTime) -> Result<MappedLocalTime<FixedOffset>, String> {
+        let zone = self.zone()?;
+        let found = tz::DateTime::find(
+            reading.year(),
+            u8::try_from(reading.month()).unwrap_or(0),
+            u8::try_from(reading.day()).unwrap_or(0),
+            u8::try_from(reading.hour()).unwrap_or(0),
+            u8::try_from(reading.minute()).unwrap_or(0),
+            u8::try_from(reading.second()).unwrap_or(0),
+            0,
+            zone.as_ref(),
+        );
+        let found = found.map_err(|error| {
+            format!(
+                "the time zone {} does not say its offset at {reading}: {error}",
+                self.name()
+            )
+        })?;
+        let offsets: Vec<_> = found
+            .into_inner()
+            .into_iter()
+            .filter_map(|kind| match kind {
+                FoundDateTimeKind::Normal(time) => {
+                    FixedOffset::east_opt(time.local_time_type().ut_offset())
+                }
+                FoundDateTimeKind::Skipped { .. } => None,
+            })
+            .collect();
+        Ok(match offsets.as_slice() {
+            [] => MappedLocalTime::None,
+            [offset] => MappedLocalTime::Single(*offset),
+            // In ascending order of instants.
+            [first, .., last] => MappedLocalTime::Ambiguous(*first, *last),
+        })
+    }
+
     fn load(&self) -> Result<TimeZone, String> {
         match &self.origin {
+            // The C library takes an empty TZ for UTC, but nobody asks for nothing.
+            Origin::Asked(name) if name.is_empty() => Err(
+                "the time zone is empty, expected a name such as Europe/Berlin or an offset such \
+                 as +01:00"
+                    .into(),
+            ),
             Origin::Asked(name) => named(name).map_err(|error| {
                 format!(
                     "the time zone {name:?} is not known ({error}), expected a name such as \
@@ -128,9 +174,7 @@ fn named(name: &str) -> Result<TimeZone, String> {
     if matches!(name, "" | "UTC" | "Etc/UTC" | "Z" | "GMT" | "UTC0") {
         return Ok(TimeZone::utc());
     }
-    if name.starts_with(['+', '-'])
-        && let Ok(offset) = name.parse::<FixedOffset>()
-    {
+    if let Some(offset) = offset(name) {
         return TimeZone::fixed(offset.local_minus_utc()).map_err(|error| error.to_string());
     }
     if name == "localtime" {
@@ -139,41 +183,31 @@ fn named(name: &str) -> Result<TimeZone, String> {
     TimeZone::from_posix_tz(name).map_err(|error| error.to_string())
 }
 
+/// `+01:00`, as borg 2 prints it, or `+0100`, as date(1) does.
+fn offset(name: &str) -> Option<FixedOffset> {
+    if !name.starts_with(['+', '-']) {
+        return None;
+    }
+    let (hours, minutes) = name.split_at_checked(3)?;
+    let colon = if minutes.starts_with(':') { "" } else { ":" };
+    let time = format!("2000-01-01T00:00:00{hours}{colon}{minutes}");
+    time.parse::<Timestamp>().ok()?.offset()
+}
+
 impl Zone for LocalZone {
     fn offsets(&self, reading: NaiveDateTime) -> Result<MappedLocalTime<FixedOffset>, String> {
         let zone = self.zone()?;
-        let found = tz::DateTime::find(
-            reading.year(),
-            u8::try_from(reading.month()).unwrap_or(0),
-            u8::try_from(reading.day()).unwrap_or(0),
-            u8::try_from(reading.hour()).unwrap_or(0),
-            u8::try_from(reading.minute()).unwrap_or(0),
-            u8::try_from(reading.second()).unwrap_or(0),
-            0,
-            zone.as_ref(),
-        );
-        let found = found.map_err(|error| {
-            format!(
-                "the time zone {} does not say its offset at {reading}: {error}",
-                self.name()
-            )
-        })?;
-        let offsets: Vec<_> = found
-            .into_inner()
-            .into_iter()
-            .filter_map(|kind| match kind {
-                FoundDateTimeKind::Normal(time) => {
-                    FixedOffset::east_opt(time.local_time_type().ut_offset())
-                }
-                FoundDateTimeKind::Skipped { .. } => None,
-            })
-            .collect();
-        Ok(match offsets.as_slice() {
-            [] => MappedLocalTime::None,
-            [offset] => MappedLocalTime::Single(*offset),
-            // In ascending order of instants.
-            [first, .., last] => MappedLocalTime::Ambiguous(*first, *last),
-        })
+        // Far from all changes an instant near it has the same offset.
+        if steady::steady(zone.as_ref(), reading).is_some()
+            && let Ok(offset) = self.offset_at(reading.and_utc())
+        {
+            return Ok(MappedLocalTime::Single(offset));
+        }
+        self.found(reading)
+    }
+
+    fn steady(&self, reading: NaiveDateTime) -> Option<Range<NaiveDateTime>> {
+        steady::steady(self.zone().ok()?.as_ref(), reading)
     }
 
     fn offset_at(&self, instant: DateTime<Utc>) -> Result<FixedOffset, String> {
@@ -258,6 +292,8 @@ mod tests {
         assert_eq!(seconds("UTC", "2025-07-01T12:00:00"), [0]);
         assert_eq!(seconds("+05:45", "2025-07-01T12:00:00"), [20700]);
         assert_eq!(seconds("-03:00", "2025-07-01T12:00:00"), [-10800]);
+        assert_eq!(seconds("+0545", "2025-07-01T12:00:00"), [20700]);
+        assert_eq!(seconds("+01:00:30", "2025-07-01T12:00:00"), [3630]);
     }
 
     #[test]
@@ -270,6 +306,14 @@ mod tests {
             error.starts_with("the time zone \"Mars/Olympus\" is not known ("),
             "{error}"
         );
+        for zone in [
+            "", "+1", "+01", "+01:00 ", "+01:00x", "+01:60", "+24:00", "01:00", "+é:00",
+        ] {
+            assert!(
+                LocalZone::new(Some(zone), None).check().is_err(),
+                "{zone:?}"
+            );
+        }
         let zone = LocalZone::new(None, Some("nonsense".into()));
         let error = zone
             .offsets("2025-07-01T12:00:00".parse().unwrap())
