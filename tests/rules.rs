@@ -180,6 +180,12 @@ fn what_a_rule_expects_and_is_not_there_is_critical_and_named() {
     );
     let said = rules_check(rules, &[], &input);
     assert_eq!(said.status, 1);
+    let answer = rules_check(rules, &["--json"], &input).json();
+    assert_eq!(answer["rules"][1]["missing"], true);
+    assert_eq!(answer["groups"][0]["rule"], 1);
+    let schema = std::fs::read("schemas/rules-check.json").unwrap();
+    let schema: Value = serde_json::from_slice(&schema).unwrap();
+    assert!(jsonschema::is_valid(&schema, &answer));
     assert!(
         said.out.contains("series db-*       0  missing"),
         "{}",

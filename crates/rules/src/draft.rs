@@ -137,7 +137,10 @@ fn quoted(text: &str) -> String {
             '"' | '\\' => quoted.extend(['\\', c]),
             c if c.is_ascii() && !c.is_ascii_control() => quoted.push(c),
             c if c.escape_debug().len() > 1 => {
-                let _ = write!(quoted, "\\U{:08x}", u32::from(c));
+                let _ = match u32::from(c) {
+                    code @ ..=0xffff => write!(quoted, "\\u{code:04x}"),
+                    code => write!(quoted, "\\U{code:08x}"),
+                };
             }
             c => quoted.push(c),
         }
