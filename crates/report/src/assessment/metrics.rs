@@ -44,7 +44,7 @@ pub(super) fn items(assessment: &Assessment<'_>, labelled: usize) -> Result<Vec<
     if groups.len() <= labelled {
         // By name, so that a label stays with its group from run to run.
         let mut named: Vec<_> = groups.iter().map(|group| (short(group), group)).collect();
-        named.sort_by(|(a, _), (b, _)| a.cmp(b));
+        named.sort_by(|(a, one), (b, other)| a.cmp(b).then(one.group.rule.cmp(&other.group.rule)));
         for (name, group) in named {
             // Escaped apart, so that the metric stays readable.
             let name = Label::new(&name);
