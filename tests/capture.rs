@@ -14,20 +14,20 @@ const NOW: &str = "2025-03-10T12:00:00Z";
 const FRESH: (&str, &str) = ("web-2", "2025-03-10T02:00:00");
 
 /// A folder that is gone when the test ends well.
-struct Folder(PathBuf);
+pub struct Folder(pub PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("borgq-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
     }
 
-    fn path(&self) -> &str {
+    pub fn path(&self) -> &str {
         self.0.to_str().unwrap()
     }
 
-    fn names(&self) -> Vec<String> {
+    pub fn names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(&self.0).unwrap();
         let mut names: Vec<_> = entries
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -201,6 +201,166 @@ fn the_exit_status_is_that_of_the_command() {
 }
 
 #[test]
+fn names_that_are_no_names_are_refused() {
+    let folder = Folder::new("names");
+    for name in ["a/b", "..", ".", "", ".x", "../x", "web.good", "/x"] {
+        let args = ["--dir", folder.path(), "--name", name];
+        let output = capture(&args, "UTC", "true", "");
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("--name"), "{said}");
+    }
+    assert!(folder.names().is_empty());
+    let odd = ["--dir", folder.path(), "--name", "ö b\nc..d"];
+    assert!(capture(&odd, "UTC", "true", "").status.success());
+    assert_eq!(folder.names(), ["ö b\nc..d.json"]);
+}
+
+#[test]
+fn much_output_and_output_that_is_no_json_are_kept_whole() {
+    let folder = Folder::new("much");
+    let args = [
+        "--dir",
+        folder.path(),
+        "--name",
+        "x",
+        "--keep-stderr",
+        "100",
+    ];
+    let script = "head -c 20000000 /dev/zero; yes err | head -c 20000000 >&2";
+    let output = capture(&args, "UTC", script, "");
+    assert!(output.status.success() && output.stdout.is_empty());
+    // It proves nothing.
+    assert_eq!(folder.names(), ["x.json"]);
+    let file = folder.0.join("x.json");
+    let kept = std::fs::read(&file).unwrap();
+    let capture = borgq_capture::Capture::read(&kept).unwrap();
+    assert_eq!(capture.stdout.len(), 20_000_000);
+    assert_eq!(capture.header.stderr.length, 20_000_000);
+    assert_eq!(capture.header.stderr.text.len(), 96);
+    let said = run(&["check", file.to_str().unwrap()], b"", NOW);
+    assert_eq!(said.status, 3, "{}", said.out);
+}
+
+#[test]
+fn jq_reads_a_capture_as_a_sequence() {
+    let document = list("web", &[FRESH]);
+    let mut pretty = serde_json::to_string_pretty(&document).unwrap();
+    pretty.push('\n');
+    for printed in [document.to_string(), pretty, format!("[{document}]")] {
+        let kept = capture(&[], "UTC", "printf '%s' \"$1\"", &printed).stdout;
+        let values = serde_json::Deserializer::from_slice(&kept).into_iter::<Value>();
+        let values: Vec<_> = values.map(Result::unwrap).collect();
+        assert_eq!(values.len(), 2);
+        assert_eq!(values[0]["format"], "capture");
+        assert_eq!(values[1], serde_json::from_str::<Value>(&printed).unwrap());
+    }
+}
+
+#[test]
+fn captures_are_read_in_a_row_and_from_a_command() {
+    let kept = |name: &str, zone: &str| {
+        capture(&[], zone, PRINT, &list(name, &[FRESH]).to_string()).stdout
+    };
+    let row = [kept("web", "UTC"), kept("db", "IST-5:30")].concat();
+    let said = run(&["last", "--json"], &row, NOW);
+    let ages: Vec<_> = said.json()["backups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|backup| backup["age_seconds"].as_i64().unwrap())
+        .collect();
+    // Each in its own zone.
+    assert_eq!((said.status, ages), (0, vec![36_000, 36_000 + 19_800]));
+    let torn = [&row[..row.len() - 1], b""].concat();
+    let said = run(&["check"], &torn, NOW);
+    assert!(
+        said.status == 3 && said.out.contains("[truncated]"),
+        "{}",
+        said.out
+    );
+    let folder = Folder::new("row");
+    let file = folder.0.join("row.json");
+    std::fs::write(&file, row).unwrap();
+    for (script, status) in [("cat \"$0\"", 0), ("cat \"$0\"; exit 1", 3)] {
+        let args = ["last", "--", "sh", "-c", script, file.to_str().unwrap()];
+        let said = run(&args, b"", NOW);
+        assert_eq!(said.status, status, "{}", said.err);
+    }
+}
+
+#[test]
+fn a_command_that_asks_on_the_terminal_does_not_wait_for_ever() {
+    let folder = Folder::new("asks");
+    let program = env!("CARGO_BIN_EXE_borgq");
+    let command = format!(
+        "{program} capture --dir {} --name x --timeout 60s -- sh -c 'read answer </dev/tty'",
+        folder.path()
+    );
+    // script(1) gives it a terminal.
+    let output = Command::new("script")
+        .args(["-qec", &command, "/dev/null"])
+        .output()
+        .unwrap();
+    // As a shell has it for SIGTTIN.
+    assert_eq!(output.status.code(), Some(128 + 21));
+    assert_eq!(folder.header("x.json")["signal"], 21);
+}
+
+#[test]
+fn a_zone_that_is_none_does_not_keep_the_command_from_running() {
+    let document = list("web", &[FRESH]).to_string();
+    let output = capture(&[], "No/Where", PRINT, &document);
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("\"No/Where\"") && said.contains("UTC"),
+        "{said}"
+    );
+    // What `date` says there is what borg would print.
+    let date = Command::new("date")
+        .arg("+%z")
+        .env("TZ", "No/Where")
+        .output();
+    assert_eq!(date.unwrap().stdout, b"+0000\n");
+    let last = run(
+        &["last", "--json", "--timezone", "Asia/Kolkata"],
+        &output.stdout,
+        NOW,
+    );
+    assert_eq!(last.json()["backups"][0]["age_seconds"], 36_000);
+}
+
+#[test]
+fn the_zone_of_a_capture_counts_in_every_command() {
+    let document = crate::documents::info("web", &[(FRESH.0, FRESH.1, 9, 9)]);
+    let kept = capture(&[], "IST-5:30", PRINT, &document.to_string()).stdout;
+    // 2 o'clock there, whatever else is said.
+    let time = "2025-03-09T20:30:00Z";
+    for args in [
+        &["last", "--json"][..],
+        &["archives", "--json"],
+        &["repos", "--json"],
+        &["sizes", "--json"],
+        &["gaps", "--json"],
+        &["retention", "--keep-daily", "7", "--json"],
+        &["backtest", "-w", "26h", "--json"],
+        &["query", "-c", "."],
+        &["check", "--output", "json"],
+    ] {
+        for zone in [&[][..], &["--timezone", "UTC"]] {
+            let said = run(&[args, zone].concat(), &kept, NOW);
+            assert!(
+                said.out.contains(time),
+                "{args:?} {zone:?}: {} {}",
+                said.out,
+                said.err
+            );
+        }
+    }
+}
+
+#[test]
 fn secrets_are_masked() {
     let folder = Folder::new("secrets");
     let file = folder.0.join("x.json");
@@ -343,8 +503,36 @@ fn consistency_checks_are_kept_and_judged_if_asked() {
     std::fs::File::create(checks.join("archives")).unwrap();
     let (status, out) = judged(&args, "check-age=30d");
     assert!(
-        status == 2 && out.contains("check-age 40d (limit 30d)"),
+        status == 2 && out.contains("check-age of repository 40d (limit 30d)"),
         "{out}"
     );
-    assert_eq!(judged(&args, "check-age=41d").0, 0);
+    // The other one was done just now, which is in the future of the question.
+    let (status, out) = judged(&args, "check-age=41d");
+    assert!(
+        status == 3 && out.contains("check-age of archives not known: "),
+        "{out}"
+    );
+    let now = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_741_608_000);
+    std::fs::File::options()
+        .write(true)
+        .open(checks.join("archives"))
+        .unwrap()
+        .set_modified(now)
+        .unwrap();
+    let (status, out) = judged(&args, "check-age=41d");
+    assert_eq!(status, 0, "{out}");
+    assert!(
+        out.contains("_check_age_repository=3456000s;;3542400;0")
+            && out.contains("_check_age_archives=0s;;3542400;0"),
+        "{out}"
+    );
+    // What cannot be read is not known, and not never.
+    std::fs::write(state.join("file"), "").unwrap();
+    let unread = state.join("file/x");
+    let unread = ["--check-times", unread.to_str().unwrap()];
+    let (status, out) = judged(&unread, "check-age=41d");
+    assert!(
+        status == 3 && out.contains("the input does not say it"),
+        "{out}"
+    );
 }

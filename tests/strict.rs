@@ -81,12 +81,17 @@ strict!(Summary {
     deduplicated_size: u64, unique_size: u64, chunks: u64, unique_chunks: u64,
 });
 strict!(Inspect {
-    format: String, version: u32, now: Time, documents: Vec<Found>, skipped: Vec<Part>, problems: Vec<Problem> ;
+    format: String, version: u32, now: Time, documents: Vec<Found>, skipped: Vec<Part>,
+    log: Vec<Logged>, problems: Vec<Problem> ;
 });
 strict!(Found {
     source: String, line: u64, column: u64, length: u64, encoding: String, kind: String,
     generation: String, in_array: bool, repository_id: String, location: String, unknown_keys: Vec<String> ;
     label: String, archives: u64,
+});
+strict!(Logged {
+    source: String, stream: String, line: u64, r#type: String ;
+    level: String, message_id: String, message: String,
 });
 strict!(Part { source: String, line: u64, column: u64, length: u64, kind: String, sample: String ; });
 

@@ -229,6 +229,7 @@ impl Fleet {
             stdout: Vec::new(),
             stderr: Vec::new(),
             stderr_length: 0,
+            stderr_warnings: 0,
             ended: Ended::Exited(0),
         };
         let mut stderr = "";

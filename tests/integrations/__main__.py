@@ -24,10 +24,11 @@ import options
 import plugin
 import scratch
 import sudo
+import systemd
 import thresholds
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-MODULES = (options, thresholds, cron, mrpe, sudo, nrpe, nagios, icinga)
+MODULES = (options, thresholds, cron, systemd, mrpe, sudo, nrpe, nagios, icinga)
 
 
 def main():
@@ -38,7 +39,7 @@ def main():
     programs = given.programs.resolve()
     if not (programs / "check_borg").exists():
         sys.exit(f"there is no check_borg in {programs}")
-    missing = [program for program in ("icinga2", "nagios4", "nrpe", "sudo", "visudo") if not shutil.which(program)]
+    missing = [program for program in ("icinga2", "nagios4", "nrpe", "sudo", "visudo", "systemd-analyze") if not shutil.which(program)]
     if missing:
         sys.exit(f"not installed: {', '.join(missing)}; tests/integrations/install.sh installs them")
     scratch.enter()

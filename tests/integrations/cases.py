@@ -10,7 +10,7 @@ import os
 import pathlib
 
 CORPUS = pathlib.Path(__file__).resolve().parents[1] / "corpus"
-PLACE = pathlib.Path("/var/lib/borgq/cases")
+PLACE = pathlib.Path("/var/lib/borgq-cases")
 STATES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 HOUR = 3600
 # The limits of every case that names none, as the files of the integrations have them.

@@ -10,6 +10,7 @@ packages=(
     monitoring-plugins-basic
     libmonitoring-plugin-perl
     sudo
+    systemd
     python3
 )
 if dpkg -s "${packages[@]}" >/dev/null 2>&1; then

@@ -1,4 +1,4 @@
-"""Installs everything by the commands of docs/monitoring.md, in their order."""
+"""Installs everything by the commands of docs/, in their order."""
 
 import datetime
 import json
@@ -31,23 +31,30 @@ def commands(text):
 
 
 def run(root, programs):
-    text = (root / "docs/monitoring.md").read_text()
-    blocks = commands(text)
-    assert len(blocks) == text.count("```") / 2, "every block of docs/monitoring.md is a command"
     fresh_borgmatic()
     scratch.write("/usr/local/sbin/systemctl", SYSTEMCTL, 0o755)
     scratch.write("/etc/nagios/nrpe.d/log.cfg", "log_file=/run/nagios/nrpe.log\n")
+    for name in ("docs/monitoring.md", "docs/capturing.md"):
+        obey(root, programs, name)
+    called = pathlib.Path("/run/systemctl.called").read_text().split("\n")
+    assert called == [
+        "reload icinga2", "reload nagios4", "restart nagios-nrpe-server", "daemon-reload", "enable --now borgq-capture@web.timer", "",
+    ], called
+    stop_nrpe()
+
+
+def obey(root, programs, name):
+    text = (root / name).read_text()
+    blocks = commands(text)
+    assert len(blocks) == text.count("```") / 2, f"every block of {name} is a command"
     for block in blocks:
         # The programs under test need not be a release.
         script = block.replace("target/release", str(programs))
         answer = subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, text=True)
-        assert answer.returncode == 0, f"docs/monitoring.md:\n{block}\nstatus {answer.returncode}: {answer.stdout}"
+        assert answer.returncode == 0, f"{name}:\n{block}\nstatus {answer.returncode}: {answer.stdout}"
         if "sudo -u nagios" in block or "check_nrpe -H" in block:
-            assert "BORG OK: " in answer.stdout, f"docs/monitoring.md:\n{block}\n{answer.stdout}"
-    called = pathlib.Path("/run/systemctl.called").read_text().split("\n")
-    assert called == ["reload icinga2", "reload nagios4", "restart nagios-nrpe-server", ""], called
-    stop_nrpe()
-    print(f"manual: {len(blocks)} blocks of docs/monitoring.md work")
+            assert "BORG OK: " in answer.stdout, f"{name}:\n{block}\n{answer.stdout}"
+    print(f"manual: {len(blocks)} blocks of {name} work")
 
 
 def fresh_borgmatic(age=cases.HOUR):

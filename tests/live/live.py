@@ -8,46 +8,15 @@ check_borg. Archives are made a known time ago, so every expected age is known
 without reading any document.
 """
 
-import datetime
 import json
-import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 
-TOOLS, BIN = (pathlib.Path(arg).resolve() for arg in sys.argv[1:3])
-BORGQ, CHECK = str(BIN / "borgq"), str(BIN / "check_borg")
-# Not UTC, with a half hour.
-ZONE = "Asia/Kolkata"
-# How long a run may take until its age is read, in seconds.
-SLACK = 600
-
-passed = failed = 0
-
-
-def expect(what, holds, shown=""):
-    global passed, failed
-    if holds:
-        passed += 1
-    else:
-        failed += 1
-        print(f"FAILED: {what}\n{shown}")
-
-
-def run(argv, env, stdin=None):
-    return subprocess.run(argv, env=env, input=stdin, capture_output=True, check=False, timeout=300)
-
-
-def environment(scratch, **more):
-    return {
-        "PATH": os.environ["PATH"], "HOME": scratch, "BORG_BASE_DIR": f"{scratch}/base", "TZ": ZONE,
-        "BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK": "yes", "BORG_PASSPHRASE": "not a secret", "LANG": "C.UTF-8",
-    } | more
-
-
-def ago(**delta):
-    return datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0) - datetime.timedelta(**delta)
+import captured
+import common
+from common import BORGQ, CHECK, TOOLS, ago, environment, expect, near, run
 
 
 def last(answer):
@@ -56,10 +25,6 @@ def last(answer):
         return backup["archive"]["name"], backup["age_seconds"]
     except (ValueError, KeyError):
         return None, -1
-
-
-def near(age, seconds):
-    return seconds <= age < seconds + SLACK
 
 
 def borg1(version):
@@ -137,5 +102,6 @@ def borgmatic(version, borg_version):
 for version in ("1.2.9", "1.4.5"):
     borg1(version)
 borgmatic("2.1.10", "1.4.5")
-print(f"{passed} passed, {failed} failed")
-sys.exit(failed > 0)
+captured.run("2.1.10", "1.4.5")
+print(f"{common.passed} passed, {common.failed} failed")
+sys.exit(common.failed > 0)

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
-use crate::header::{Check, Format, Header, Stderr, Stdout, Timezone, VERSION, warnings};
+use crate::header::{Check, Format, Header, Stderr, Stdout, Timezone, VERSION};
 use crate::mask::{mask_argv, mask_text};
 use crate::run::Outcome;
 
@@ -73,11 +73,17 @@ impl Capture {
             .iter()
             .map(|word| word.to_string_lossy().into_owned());
         let ended = outcome.as_ref().map(|outcome| outcome.ended);
-        let (stdout, stderr, length) = match outcome {
-            Some(outcome) => (outcome.stdout, outcome.stderr, outcome.stderr_length),
-            None => (Vec::new(), Vec::new(), 0),
+        let (stdout, stderr) = match outcome {
+            Some(outcome) => {
+                let stderr = Stderr {
+                    text: mask_text(&String::from_utf8_lossy(&outcome.stderr)),
+                    length: outcome.stderr_length,
+                    warnings: outcome.stderr_warnings,
+                };
+                (outcome.stdout, stderr)
+            }
+            None => (Vec::new(), Stderr::default()),
         };
-        let text = mask_text(&String::from_utf8_lossy(&stderr));
         let mut header = Header {
             format: Format::Capture,
             version: VERSION,
@@ -91,11 +97,7 @@ impl Capture {
             signal: None,
             stopped: None,
             program_version: circumstances.program_version,
-            stderr: Stderr {
-                warnings: warnings(&text),
-                text,
-                length,
-            },
+            stderr,
             stdout: Stdout {
                 length: stdout.len() as u64,
                 sha256: sha256(&stdout),
@@ -109,7 +111,13 @@ impl Capture {
     /// Whether an input is a capture, whole or not.
     #[must_use]
     pub fn is(input: &[u8]) -> bool {
-        input.starts_with(BEGINNING)
+        // Also if somebody has indented it: then it is no longer whole.
+        let mut rest = input;
+        BEGINNING.iter().all(|token| {
+            let behind = rest.trim_ascii_start().strip_prefix(*token);
+            rest = behind.unwrap_or_default();
+            behind.is_some()
+        })
     }
 
     /// What is written to a file.
@@ -120,6 +128,26 @@ impl Capture {
         bytes.push(b'\n');
         bytes.extend_from_slice(&self.stdout);
         bytes
+    }
+
+    /// Splits captures that stand one behind the other. What is behind the first
+    /// is empty, unless another one begins exactly where it ends.
+    ///
+    /// ```
+    /// use borgq_capture::Capture;
+    ///
+    /// assert_eq!(Capture::split(b"{}"), (&b"{}"[..], &b""[..]));
+    /// ```
+    #[must_use]
+    pub fn split(input: &[u8]) -> (&[u8], &[u8]) {
+        let end = || {
+            let line = input.iter().position(|byte| *byte == b'\n')?;
+            let header: Header = serde_json::from_slice(input.get(..line)?).ok()?;
+            let length = usize::try_from(header.stdout.length).ok()?;
+            let end = (line + 1).checked_add(length)?;
+            Self::is(input.get(end..)?).then_some(end)
+        };
+        input.split_at(end().unwrap_or(input.len()))
     }
 
     /// Reads a capture, and checks that it is whole.
@@ -176,7 +204,7 @@ impl Capture {
 }
 
 /// How each capture begins: `format` is the first key.
-const BEGINNING: &[u8] = b"{\"format\":\"capture\",";
+const BEGINNING: [&[u8]; 5] = [b"{", b"\"format\"", b":", b"\"capture\"", b","];
 
 fn sha256(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(64);
@@ -218,6 +246,7 @@ mod tests {
             stdout: stdout.to_vec(),
             stderr: b"Warning: odd \xff\n".to_vec(),
             stderr_length: 14,
+            stderr_warnings: 1,
             ended,
         });
         let circumstances = Circumstances {
@@ -264,6 +293,14 @@ mod tests {
             error(&whole[..whole.len() - 1]),
             "the capture is not whole: it holds 2 bytes of output, expected 3"
         );
+        let indented = String::from_utf8(whole.clone())
+            .unwrap()
+            .replacen('{', "{\n ", 1);
+        assert!(Capture::is(indented.as_bytes()));
+        assert_eq!(
+            error(indented.as_bytes()),
+            "the capture is not whole: its header has no end"
+        );
         let mut edited = whole.clone();
         let at = edited.len() - 2;
         edited[at] = b']';
@@ -287,6 +324,22 @@ mod tests {
             let bytes = capture.to_bytes();
             prop_assert!(Capture::is(&bytes));
             prop_assert_eq!(Capture::read(&bytes), Ok(capture));
+        }
+
+        #[test]
+        fn captures_in_a_row_are_split(outputs: Vec<Vec<u8>>) {
+            let captures: Vec<_> = outputs
+                .iter()
+                .map(|stdout| capture(stdout, Some(Ended::Exited(0))).to_bytes())
+                .collect();
+            let row = captures.concat();
+            let mut rest = row.as_slice();
+            for whole in captures {
+                let (first, behind) = Capture::split(rest);
+                prop_assert_eq!(first, whole);
+                rest = behind;
+            }
+            prop_assert!(rest.is_empty());
         }
 
         #[test]

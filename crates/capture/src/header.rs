@@ -92,16 +92,16 @@ pub enum Stopped {
 }
 
 /// Standard error.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Stderr {
-    /// Its end, with `***` in place of secrets.
+    /// Its last lines, with `***` in place of secrets.
     pub text: String,
     /// How long all of it was, in bytes.
     pub length: u64,
-    /// How many warnings the kept end has: JSON log lines of the level
-    /// WARNING, and lines that begin with the word.
+    /// How many warnings all of it has: JSON log lines of the level WARNING,
+    /// and lines that begin with the word.
     pub warnings: u64,
 }
 
@@ -157,24 +157,6 @@ impl Header {
     }
 }
 
-/// How many warnings a standard error has.
-pub(crate) fn warnings(text: &str) -> u64 {
-    let warns = |line: &&str| {
-        let line = line.trim_start();
-        if line.starts_with('{') {
-            #[derive(Deserialize)]
-            struct Level {
-                levelname: String,
-            }
-            serde_json::from_str::<Level>(line).is_ok_and(|line| line.levelname == "WARNING")
-        } else {
-            line.get(..7)
-                .is_some_and(|word| word.eq_ignore_ascii_case("warning"))
-        }
-    };
-    text.lines().filter(warns).count() as u64
-}
-
 /// Times as RFC 3339 in UTC.
 mod time {
     use chrono::{DateTime, SecondsFormat, Utc};
@@ -213,21 +195,5 @@ mod time {
         fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
             schemars::json_schema!({ "type": "string", "format": "date-time" })
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn warnings_are_counted_in_text_and_in_json_lines() {
-        assert_eq!(warnings(""), 0);
-        assert_eq!(warnings("Warning: a\nb\nWARNING c\nwarn\n"), 2);
-        let line = |level: &str| format!("{{\"levelname\": {level:?}, \"message\": \"x\"}}\n");
-        assert_eq!(
-            warnings(&(line("WARNING") + &line("INFO") + "{nonsense\n" + &line("WARNING"))),
-            2
-        );
     }
 }

@@ -1,20 +1,23 @@
 //! [`replace`]: a file is the old one or the new one, never a torn one.
 
-use std::fs::{File, Permissions};
+use std::fs::{self, File, Permissions};
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::Path;
 
-use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, open, renameat, unlinkat};
+use rustix::fs::{
+    AtFlags, CWD, FlockOperation, Mode, OFlags, flock, linkat, open, renameat, unlinkat,
+};
 
 /// Writes a file, or replaces it, in one step.
 ///
 /// The bytes go to a file of the same directory that has no name until all of
 /// them are on the disk. Then it takes the place of the old one. Two who write at
 /// once each write a whole file, and the later one stays. Whatever fails, the
-/// old file stays as it was, and nothing is left over; but where the file system
-/// knows no files without a name, a kill can leave a hidden one.
+/// old file stays as it was, and nothing is left over. Only a kill in the moment
+/// between the new name and its place, or where the file system knows no files
+/// without a name, leaves a hidden file; the next call removes it.
 ///
 /// `mode` holds whatever the umask is.
 ///
@@ -35,17 +38,24 @@ pub fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
         _ => Path::new("."),
     };
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-    let hidden = hidden(folder, &name.to_string_lossy());
-    let filled = match open(
+    let prefix = format!(".{}.", name.to_string_lossy());
+    tidy(folder, &prefix);
+    let hidden = folder.join(format!("{prefix}{:016x}", RandomState::new().hash_one(0)));
+    // Held until it has its place.
+    let (filled, _held) = match open(
         folder,
         OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC,
         Mode::RUSR,
     ) {
         Ok(file) => {
             let file = File::from(file);
-            fill(&file, bytes, mode).and_then(|()| link(&file, &hidden))
+            let filled = fill(&file, bytes, mode).and_then(|()| link(&file, &hidden));
+            (filled, Some(file))
         }
-        Err(_) => File::create_new(&hidden).and_then(|file| fill(&file, bytes, mode)),
+        Err(_) => match File::create_new(&hidden) {
+            Ok(file) => (fill(&file, bytes, mode), Some(file)),
+            Err(error) => (Err(error), None),
+        },
     };
     let replaced = filled.and_then(|()| Ok(renameat(CWD, &hidden, CWD, path)?));
     if let Err(error) = replaced {
@@ -55,14 +65,26 @@ pub fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// A name that nobody else takes, and that no reader takes for a capture.
-fn hidden(folder: &Path, name: &str) -> PathBuf {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    folder.join(format!(".{name}.{}-{count}", std::process::id()))
+/// Removes the hidden files that killed processes left: nobody holds them.
+fn tidy(folder: &Path, prefix: &str) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name();
+        let random = name.to_str().and_then(|name| name.strip_prefix(prefix));
+        let hex =
+            |random: &str| random.len() == 16 && random.bytes().all(|b| b.is_ascii_hexdigit());
+        if random.is_some_and(hex)
+            && let Ok(file) = File::open(entry.path())
+            && flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok()
+        {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 fn fill(mut file: &File, bytes: &[u8], mode: u32) -> io::Result<()> {
+    // As long as it is held, it is no leftover. Where there are no locks, none is removed.
+    let _ = flock(file, FlockOperation::NonBlockingLockExclusive);
     file.write_all(bytes)?;
     file.set_permissions(Permissions::from_mode(mode))?;
     file.sync_all()
@@ -72,8 +94,6 @@ fn fill(mut file: &File, bytes: &[u8], mode: u32) -> io::Result<()> {
 fn link(file: &File, name: &Path) -> io::Result<()> {
     use std::os::fd::AsRawFd as _;
     let open = format!("/proc/self/fd/{}", file.as_raw_fd());
-    // One that a killed process of the same number left.
-    let _ = unlinkat(CWD, name, AtFlags::empty());
     Ok(linkat(
         CWD,
         open.as_str(),
@@ -86,15 +106,16 @@ fn link(file: &File, name: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::PathBuf;
 
     fn folder(name: &str) -> PathBuf {
         let folder = std::env::temp_dir().join(format!("borgq-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
+        fs::create_dir_all(&folder).unwrap();
         folder
     }
 
     fn names(folder: &Path) -> Vec<String> {
-        let entries = std::fs::read_dir(folder).unwrap();
+        let entries = fs::read_dir(folder).unwrap();
         entries
             .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
             .collect()
@@ -106,14 +127,14 @@ mod tests {
         let path = folder.join("a.json");
         for (bytes, mode) in [(&b"one"[..], 0o640), (b"twotwo", 0o600), (b"", 0o444)] {
             replace(&path, bytes, mode).unwrap();
-            assert_eq!(std::fs::read(&path).unwrap(), bytes);
+            assert_eq!(fs::read(&path).unwrap(), bytes);
             assert_eq!(
-                std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+                fs::metadata(&path).unwrap().permissions().mode() & 0o777,
                 mode
             );
         }
         assert_eq!(names(&folder), ["a.json"]);
-        std::fs::remove_dir_all(folder).unwrap();
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
@@ -121,11 +142,37 @@ mod tests {
         let folder = folder("kept");
         let path = folder.join("a.json");
         // A directory cannot be replaced by a file.
-        std::fs::create_dir(&path).unwrap();
+        fs::create_dir(&path).unwrap();
         assert!(replace(&path, b"new", 0o640).is_err());
         assert_eq!(names(&folder), ["a.json"]);
         assert!(replace(&folder.join("gone/a.json"), b"new", 0o640).is_err());
-        std::fs::remove_dir_all(folder).unwrap();
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn what_a_kill_left_is_removed_and_nothing_that_is_held() {
+        let folder = folder("tidy");
+        let path = folder.join("a.json");
+        for left in [
+            ".a.json.0123456789abcdef",
+            ".b.json.0123456789abcdef",
+            ".a.json.mine",
+        ] {
+            fs::write(folder.join(left), "").unwrap();
+        }
+        let held = File::create(folder.join(".a.json.fedcba9876543210")).unwrap();
+        flock(&held, FlockOperation::NonBlockingLockExclusive).unwrap();
+        replace(&path, b"new", 0o640).unwrap();
+        let mut kept = names(&folder);
+        kept.sort();
+        let want = [
+            ".a.json.fedcba9876543210",
+            ".a.json.mine",
+            ".b.json.0123456789abcdef",
+            "a.json",
+        ];
+        assert_eq!(kept, want);
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
@@ -138,13 +185,13 @@ mod tests {
                 scope.spawn(move || {
                     for _ in 0..20 {
                         replace(path, &vec![letter; 10_000], 0o640).unwrap();
-                        let read = std::fs::read(path).unwrap();
+                        let read = fs::read(path).unwrap();
                         assert!(read.len() == 10_000 && read.iter().all(|byte| *byte == read[0]));
                     }
                 });
             }
         });
         assert_eq!(names(&folder), ["a.json"]);
-        std::fs::remove_dir_all(folder).unwrap();
+        fs::remove_dir_all(folder).unwrap();
     }
 }

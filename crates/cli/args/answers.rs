@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::{ArgAction, Args, ValueEnum};
 
-use super::{Format, Query, Question, Source};
+use super::{Format, Most, Query, Question, Source};
 
 #[derive(Debug, Args)]
 pub struct Backups {
@@ -153,6 +153,8 @@ pub struct Diff {
     /// What was listed later
     #[arg(value_name = "NEW")]
     pub new: OsString,
+    #[command(flatten)]
+    pub most: Most,
     #[command(flatten)]
     pub question: Question,
     #[command(flatten)]

@@ -21,7 +21,7 @@ Secrets in the command line are masked. Exit status: that of the command; 124 if
 it took too long, 126 and 127 if it cannot be run, 3 if the capture cannot be
 written.")]
 pub struct Capture {
-    /// The file to keep the run in [default: standard output]
+    /// The file to keep the run in [default: -, standard output]
     #[arg(short, long, value_name = "FILE", conflicts_with = "dir")]
     pub output: Option<PathBuf>,
 
@@ -37,7 +37,7 @@ pub struct Capture {
     #[arg(long, value_name = "DURATION")]
     pub timeout: Option<String>,
 
-    /// How much of the end of standard error is kept
+    /// How much of the end of standard error is kept, in whole lines
     #[arg(long, value_name = "BYTES", default_value_t = 16_384)]
     pub keep_stderr: usize,
 

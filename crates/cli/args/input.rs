@@ -4,6 +4,8 @@ use std::ffi::OsString;
 
 use clap::{ArgAction, Args, ValueEnum};
 
+use borgq_query::quantity::Size;
+
 use super::Format;
 
 /// Where documents come from.
@@ -16,6 +18,25 @@ pub struct Source {
     /// Run borg or borgmatic and read what it prints
     #[arg(last = true, value_name = "COMMAND", conflicts_with = "inputs")]
     pub command: Vec<OsString>,
+
+    #[command(flatten)]
+    pub most: Most,
+}
+
+/// How much may be read.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Most {
+    /// The longest input that is read, for instance 500MB; a longer one is an error
+    #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = max_input)]
+    pub max_input: Size,
+}
+
+fn max_input(text: &str) -> Result<Size, String> {
+    match text.parse::<Size>() {
+        Ok(size) if size.bytes() > 0 => Ok(size),
+        Ok(_) => Err("expected more than nothing, for instance 500MB".into()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// What is asked.

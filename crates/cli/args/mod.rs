@@ -14,7 +14,7 @@ pub use answers::{Archives, Backtest, Backups, Diff, Gaps, Inspect, Schema, Size
 pub use capture::Capture;
 pub use check::{Check, CheckBorg, OutputFormat};
 pub use format::{Format, FormatName};
-pub use input::{GroupBy, Query, Question, Source};
+pub use input::{GroupBy, Most, Query, Question, Source};
 pub use query::Jq;
 pub use retention::Retention;
 pub use rules::{Rules, RulesCheck, RulesCommand, RulesInit};

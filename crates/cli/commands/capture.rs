@@ -1,6 +1,8 @@
 //! `borgq capture`: keeps what a run of borg or borgmatic said.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use borgq_capture::{
@@ -9,6 +11,8 @@ use borgq_capture::{
 };
 use borgq_query::Zone as _;
 use borgq_query::quantity::Duration;
+
+use chrono::{DateTime, Utc};
 
 use crate::args;
 use crate::input::proves;
@@ -24,6 +28,9 @@ const TIMED_OUT: u8 = 124;
 /// The capture itself failed, though the command did not.
 const NOT_KEPT: u8 = 3;
 
+/// Where nothing is replaced: `/dev/stdout` is a link to what may be a file.
+const DEVICES: [&str; 2] = ["/dev", "/proc"];
+
 /// Gives the exit status of the command, so that whoever starts backups still sees failures.
 pub fn run_and_keep(
     args: &args::Capture,
@@ -33,13 +40,7 @@ pub fn run_and_keep(
     let limits = limits(args).map_err(Failure::Usage)?;
     let zone = LocalZone::new(None, surroundings.tz.clone());
     let started = clock::now();
-    let timezone = Timezone {
-        name: zone.portable_name(),
-        utc_offset_seconds: zone
-            .offset_at(started)
-            .map_err(Failure::Usage)?
-            .local_minus_utc(),
-    };
+    let timezone = timezone(&zone, started, surroundings);
     let (outcome, status) = match run(&args.command, limits) {
         Ok(outcome) => {
             let status = status(outcome.ended);
@@ -90,8 +91,30 @@ pub fn run_and_keep(
     }
 }
 
-/// The times of consistency checks, if they are asked for. What cannot be read
-/// is said, and kept as nothing.
+/// The zone in which the command prints times. The backup matters more than
+/// that: where the zone cannot be read, the C library takes UTC, and so does borg.
+fn timezone(
+    zone: &LocalZone,
+    started: DateTime<Utc>,
+    surroundings: &mut Surroundings<'_>,
+) -> Timezone {
+    match zone.offset_at(started) {
+        Ok(offset) => Timezone {
+            name: zone.portable_name(),
+            utc_offset_seconds: offset.local_minus_utc(),
+        },
+        Err(error) => {
+            let _ = writeln!(surroundings.err, "borgq: {error}; borg prints UTC then");
+            Timezone {
+                name: "UTC".into(),
+                utc_offset_seconds: 0,
+            }
+        }
+    }
+}
+
+/// The times of consistency checks, if they are asked for. If they cannot all
+/// be read, that is said, and none are kept: then they are not known.
 fn checks(args: &args::Capture, surroundings: &mut Surroundings<'_>) -> Option<Vec<Check>> {
     let mut checks = Vec::new();
     for directory in &args.check_times {
@@ -100,6 +123,7 @@ fn checks(args: &args::Capture, surroundings: &mut Surroundings<'_>) -> Option<V
             Err(error) => {
                 let name = directory.display();
                 let _ = writeln!(surroundings.err, "borgq: {name}: cannot be read: {error}");
+                return None;
             }
         }
     }
@@ -109,23 +133,28 @@ fn checks(args: &args::Capture, surroundings: &mut Surroundings<'_>) -> Option<V
 /// The file of the latest run. `None` is standard output.
 fn place(args: &args::Capture) -> Result<Option<PathBuf>, String> {
     match (&args.output, &args.dir) {
-        (Some(file), _) => Ok(Some(file.clone())),
-        (None, Some(dir)) => {
+        (Some(file), _) if file != Path::new("-") => Ok(Some(file.clone())),
+        (_, Some(dir)) => {
             let name = match &args.name {
                 Some(name) => name.clone(),
                 None => host().ok_or("the machine has no name, give --name")?,
             };
-            if name.is_empty() || name.starts_with('.') || name.contains('/') {
+            if name.is_empty() || name.starts_with('.') || name.contains(['/', '\0']) {
                 return Err(format!(
                     "--name {name:?}: expected a file name without .json"
                 ));
             }
+            if name.ends_with(".good") {
+                return Err(format!(
+                    "--name {name:?}: this is the name of a proof, expected one that does not end in .good"
+                ));
+            }
             Ok(Some(dir.join(format!("{name}.json"))))
         }
-        (None, None) if args.pass_through => {
+        (_, None) if args.pass_through => {
             Err("--pass-through: standard output is taken, give --output or --dir".into())
         }
-        (None, None) => Ok(None),
+        (_, None) => Ok(None),
     }
 }
 
@@ -149,7 +178,14 @@ fn limits(args: &args::Capture) -> Result<Limits, String> {
 }
 
 /// The proof first: whoever reads in between finds the old run with the new proof.
-fn keep(place: &Path, bytes: &[u8], good: bool, mode: u32) -> std::io::Result<()> {
+/// A device or a pipe is written to as it is.
+fn keep(place: &Path, bytes: &[u8], good: bool, mode: u32) -> io::Result<()> {
+    let special = |found: fs::Metadata| !found.is_file() && !found.is_dir();
+    if fs::metadata(place).is_ok_and(special) || DEVICES.iter().any(|root| place.starts_with(root))
+    {
+        let mut special = fs::OpenOptions::new().write(true).open(place)?;
+        return special.write_all(bytes);
+    }
     if good {
         replace(&good_beside(place), bytes, mode)?;
     }
@@ -186,7 +222,7 @@ fn host() -> Option<String> {
 /// The name of the user in `/etc/passwd`, else the number.
 fn user() -> Option<String> {
     let id = rustix::process::getuid().as_raw().to_string();
-    let users = std::fs::read("/etc/passwd").unwrap_or_default();
+    let users = fs::read("/etc/passwd").unwrap_or_default();
     let users = String::from_utf8_lossy(&users);
     let name = users.lines().find_map(|line| {
         let mut fields = line.split(':');
@@ -200,8 +236,9 @@ fn user() -> Option<String> {
 fn version(program: Option<&OsString>) -> Option<String> {
     const LONGEST: usize = 100;
     let program = program?;
-    let name = Path::new(program).file_name()?;
-    if name != OsStr::new("borg") && name != OsStr::new("borgmatic") {
+    let name = Path::new(program).file_name()?.to_str()?;
+    // The single files that the project publishes have the system in their name.
+    if !matches!(name, "borg" | "borg2" | "borgmatic") && !name.starts_with("borg-linux") {
         return None;
     }
     let limits = Limits {

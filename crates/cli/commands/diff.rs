@@ -27,8 +27,8 @@ pub fn run(args: &args::Diff, surroundings: &mut Surroundings<'_>) -> Result<Exi
     }
     let zone = LocalZone::new(args.question.timezone.as_deref(), surroundings.tz.clone());
     let question = question(&args.question, surroundings.now, &zone).map_err(Failure::Usage)?;
-    let old = read(&args.old, &zone, surroundings)?;
-    let new = read(&args.new, &zone, surroundings)?;
+    let old = read(&args.old, args.most, &zone, surroundings)?;
+    let new = read(&args.new, args.most, &zone, surroundings)?;
     let diff = Diff::of(&old, &new, &question);
     let problems = old.problems.iter().chain(&new.problems);
     let problems: Vec<_> = problems.chain(&diff.problems).collect();
@@ -59,12 +59,14 @@ pub fn run(args: &args::Diff, surroundings: &mut Surroundings<'_>) -> Result<Exi
 
 fn read(
     input: &OsStr,
+    most: args::Most,
     zone: &LocalZone,
     surroundings: &mut Surroundings<'_>,
 ) -> Result<Inventory, Failure> {
     let source = args::Source {
         inputs: vec![input.to_owned()],
         command: Vec::new(),
+        most,
     };
     whole(&source, zone, &Watchdog::asleep(), surroundings).map_err(Failure::Usage)
 }

@@ -1,9 +1,10 @@
 //! `borgq inspect`.
 
-use borgq_json::{Entry, Reading, Skipped};
+use borgq_json::log::{Said, read_log};
+use borgq_json::{Entry, Reading, Skipped, SkippedKind};
 use borgq_query::pattern::RepositoryFacts;
 use borgq_query::{Problem, ProblemCode, Selection, Text};
-use borgq_report::json;
+use borgq_report::json::{self, LogEntry};
 use borgq_report::table::Column;
 use borgq_report::text::terminal;
 
@@ -12,7 +13,7 @@ use crate::Failure;
 use crate::args::Inspect;
 use crate::exit::Exit;
 use crate::format;
-use crate::input::Inputs;
+use crate::input::{Input, Inputs};
 use crate::question::question;
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
@@ -23,8 +24,8 @@ pub fn run(args: &Inspect, surroundings: &mut Surroundings<'_>) -> Result<Exit, 
     let asked = args.question.question();
     let zone = LocalZone::new(asked.timezone.as_deref(), surroundings.tz.clone());
     let question = question(&asked, surroundings.now, &zone).map_err(Failure::Usage)?;
-    let mut inputs =
-        Inputs::read(&args.source, &Watchdog::asleep(), surroundings).map_err(Failure::Usage)?;
+    let mut inputs = Inputs::read_with_text(&args.source, &Watchdog::asleep(), surroundings)
+        .map_err(Failure::Usage)?;
     let none = select(&question.selection, &mut inputs);
     let read = inputs.inputs.iter().flat_map(|input| {
         input.reading.problems.iter().map(|problem| {
@@ -41,7 +42,9 @@ pub fn run(args: &Inspect, surroundings: &mut Surroundings<'_>) -> Result<Exit, 
         .collect();
     let problems: Vec<_> = problems.iter().collect();
     report(&problems, surroundings);
+    let log: Vec<_> = inputs.inputs.iter().map(log).collect();
     if !args.format.is_plain() {
+        let log = log.into_iter().flatten().collect();
         let inputs: Vec<_> = inputs
             .inputs
             .iter()
@@ -50,12 +53,13 @@ pub fn run(args: &Inspect, surroundings: &mut Surroundings<'_>) -> Result<Exit, 
                 reading: &input.reading,
             })
             .collect();
-        let inspect = json::Inspect::new(question.now, &inputs, problems.iter().copied());
+        let inspect = json::Inspect::new(question.now, &inputs, log, problems.iter().copied());
         format::print(&args.format, &format::INSPECT, &inspect, surroundings)?;
         return Ok(Exit::of(problems));
     }
-    for input in &inputs.inputs {
+    for (input, log) in inputs.inputs.iter().zip(&log) {
         text(&input.name, &input.reading, surroundings)?;
+        logged(log, surroundings)?;
     }
     Ok(Exit::of(problems))
 }
@@ -107,6 +111,75 @@ fn text(name: &str, reading: &Reading, surroundings: &mut Surroundings<'_>) -> s
         Column::text("REPOSITORY"),
         Column::number("ARCHIVES"),
         Column::text("NOTE"),
+    ];
+    table(columns, &rows, surroundings)
+}
+
+/// What a run logged on standard error, and the log lines in what it printed.
+fn log(input: &Input) -> Vec<LogEntry> {
+    let reading = &input.reading;
+    let parts = reading.skipped.iter();
+    let parts = parts.filter(|part| part.kind == SkippedKind::LogLines);
+    let printed = parts.flat_map(|part| {
+        // As far as to the next document: parts of a kind are counted together.
+        let from = part.position.offset;
+        let documents = reading.documents.iter().map(|entry| entry.position.offset);
+        let to = documents.filter(|offset| *offset > from).min();
+        let to = to.unwrap_or(input.text.len());
+        let lines = read_log(input.text.get(from..to).unwrap_or_default());
+        let lines = lines.into_iter();
+        // The text is listed as skipped.
+        let lines = lines.filter(|line| matches!(line.said, Said::Json(_)));
+        lines.map(move |mut line| {
+            line.line += part.position.line - 1;
+            LogEntry::new(&input.name, "stdout", &line)
+        })
+    });
+    let errors = read_log(&input.stderr).into_iter();
+    let errors = errors.map(|line| LogEntry::new(&input.name, "stderr", &line));
+    printed.chain(errors).collect()
+}
+
+/// The log as a table. Of the many lines about progress and files it has the number.
+fn logged(log: &[LogEntry], surroundings: &mut Surroundings<'_>) -> std::io::Result<()> {
+    if log.is_empty() {
+        return Ok(());
+    }
+    let mut many = Vec::new();
+    let mut rows = Vec::new();
+    for entry in log {
+        let kind = (entry.stream, entry.kind.as_str());
+        if entry.is_one_of_many() {
+            if many.contains(&kind) {
+                continue;
+            }
+            many.push(kind);
+        }
+        let message = if entry.is_one_of_many() {
+            let lines = log
+                .iter()
+                .filter(|other| (other.stream, other.kind.as_str()) == kind);
+            format!("{} in all", lines.count())
+        } else {
+            entry.message.clone().unwrap_or_default()
+        };
+        rows.push([
+            entry.stream.into(),
+            entry.line.to_string(),
+            entry.kind.clone(),
+            entry.level.unwrap_or_default().into(),
+            entry.message_id.clone().unwrap_or_default(),
+            message,
+        ]);
+    }
+    writeln!(surroundings.out)?;
+    let columns = [
+        Column::text("LOG"),
+        Column::number("LINE"),
+        Column::text("TYPE"),
+        Column::text("LEVEL"),
+        Column::text("ID"),
+        Column::text("MESSAGE"),
     ];
     table(columns, &rows, surroundings)
 }

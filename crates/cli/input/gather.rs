@@ -13,12 +13,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use borgq_capture::{Capture, Ended};
+use borgq_capture::Capture;
+use borgq_query::quantity::Size;
+use borgq_query::run::Run;
 use borgq_query::{Input, Inventory, Question, thin};
 use chrono::{DateTime, Utc};
 
-use super::place::{Place, places};
-use super::{Inputs, checked};
+use super::place::{Place, all, places};
+use super::{Inputs, Ran, checked, end};
 use crate::args::Source;
 use crate::clock;
 use crate::surroundings::Surroundings;
@@ -56,6 +58,7 @@ pub fn gather(
         question,
         zone,
         watchdog,
+        most: source.most.max_input,
         zones: Mutex::default(),
     };
     // An id in a pattern is checked against all ids.
@@ -88,12 +91,11 @@ struct Gather<'a> {
     question: &'a Question,
     zone: &'a LocalZone,
     watchdog: &'a Watchdog,
+    /// The longest input that is read.
+    most: Size,
     /// The zones of captures, each read from the zone database once.
     zones: Mutex<HashMap<String, Arc<LocalZone>>>,
 }
-
-/// How a run ends that has nothing to say for itself.
-const WELL: Ended = Ended::Exited(0);
 
 /// The length up to which a file is read at once, in bytes.
 const SMALL: usize = 1 << 20;
@@ -142,10 +144,20 @@ impl Gather<'_> {
                 self.file(path, &name, buffer)
             }
             Place::Stdin(bytes) => self.bytes(bytes, "-", None, buffer),
-            Place::Run { name, outcome, now } if outcome.ended == WELL => {
-                self.bytes(&outcome.stdout, name, Some(*now), buffer)
+            Place::Run { outcome, .. } if Capture::is(&outcome.stdout) => None,
+            Place::Run { name, outcome, now } => {
+                let ran = Ran {
+                    ended: outcome.ended,
+                    stdout: &outcome.stdout,
+                    stderr: &outcome.stderr,
+                };
+                let inventory = self.ran(ran, name, self.zone, buffer);
+                inventory.map(|inventory| Part {
+                    inventory: with_input(inventory, name, Some(*now)),
+                    run: None,
+                })
             }
-            Place::Run { .. } | Place::Nowhere(_) => None,
+            Place::Nowhere(_) => None,
         };
         folded.unwrap_or_else(|| Part {
             inventory: self.whole(&[place]),
@@ -158,7 +170,7 @@ impl Gather<'_> {
         let mut file = File::open(path).ok()?;
         let status = file.metadata().ok()?;
         // Only a file can be read twice.
-        if !status.is_file() {
+        if !status.is_file() || status.len() > self.most.bytes() {
             return None;
         }
         let made = status.modified().ok().and_then(clock::instant);
@@ -176,11 +188,17 @@ impl Gather<'_> {
         let read = file.read(&mut beginning).ok()?;
         if Capture::is(beginning.get(..read)?) {
             let mut bytes = beginning.get(..read)?.to_vec();
-            file.read_to_end(&mut bytes).ok()?;
+            bytes.append(&mut all(&mut file, self.most).ok()?);
             return self.bytes(&bytes, name, made, buffer);
         }
         file.seek(SeekFrom::Start(0)).ok()?;
-        let folded = thin::fold(&mut file, buffer, self.question, name, self.zone);
+        let folded = thin::fold(
+            &mut file.take(status.len()),
+            buffer,
+            self.question,
+            name,
+            self.zone,
+        );
         Some(Part {
             inventory: with_input(folded.ok()??.inventory, name, made),
             run: None,
@@ -205,15 +223,16 @@ impl Gather<'_> {
         })
     }
 
-    /// A run that ended well.
     fn capture(&self, bytes: &[u8], name: &str, buffer: &mut Vec<u8>) -> Option<Part> {
-        let (header, mut stdout) = Capture::parse(bytes).ok()?;
-        if header.ended() != Some(WELL) {
-            return None;
-        }
+        let (header, stdout) = Capture::parse(bytes).ok()?;
         let zone = self.zone_of(&header.timezone.name);
-        let folded = thin::fold(&mut stdout, buffer, self.question, name, &*zone);
-        let mut inventory = with_input(folded.ok()??.inventory, name, Some(header.finished));
+        let ran = Ran {
+            ended: header.ended()?,
+            stdout,
+            stderr: header.stderr.text.as_bytes(),
+        };
+        let inventory = self.ran(ran, name, &zone, buffer)?;
+        let mut inventory = with_input(inventory, name, Some(header.finished));
         inventory.checks = header.checks.as_deref().map(checked);
         Some(Part {
             inventory,
@@ -224,6 +243,31 @@ impl Gather<'_> {
                 sha256: header.stdout.sha256,
             }),
         })
+    }
+
+    /// What a run printed, and what its end says of that.
+    fn ran(
+        &self,
+        ran: Ran<'_>,
+        name: &str,
+        zone: &LocalZone,
+        buffer: &mut Vec<u8>,
+    ) -> Option<Inventory> {
+        let Ran {
+            ended,
+            mut stdout,
+            stderr,
+        } = ran;
+        let folded = thin::fold(&mut stdout, buffer, self.question, name, zone).ok()??;
+        let run = Run {
+            end: end(ended),
+            stderr,
+            whole: true,
+            array: folded.in_array,
+        };
+        let mut inventory = folded.inventory;
+        inventory.problems.splice(0..0, run.problems(name));
+        Some(inventory)
     }
 
     fn zone_of(&self, name: &str) -> Arc<LocalZone> {
@@ -238,7 +282,7 @@ impl Gather<'_> {
 
     /// The places together, each read whole.
     fn whole(&self, places: &[&Place]) -> Inventory {
-        let mut inputs = Inputs::default();
+        let mut inputs = Inputs::new(self.most);
         for place in places {
             inputs.take(place, self.watchdog);
         }

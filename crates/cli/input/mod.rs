@@ -4,11 +4,12 @@ mod gather;
 mod place;
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
 use borgq_capture::{Capture, CaptureError, Ended, Outcome};
 use borgq_json::{ProblemCode as InputCode, Reading, read, text_of};
+use borgq_query::quantity::Size;
 use borgq_query::run::{Run, RunEnd};
 use borgq_query::{Checked, Inventory, Problem, ProblemCode};
 use chrono::{DateTime, Utc};
@@ -18,7 +19,7 @@ use crate::clock;
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
 use crate::zone::LocalZone;
-use place::{Place, places, unavailable};
+use place::{Place, all, places, unavailable};
 
 pub use gather::{gather, whole};
 
@@ -31,6 +32,8 @@ pub struct Input {
     pub reading: Reading,
     /// What is known of how it was made.
     pub origin: Origin,
+    /// What the run that made it printed on standard error, as far as it is known.
+    pub stderr: Vec<u8>,
     /// Its text, in which the positions of the reading count. Empty unless it
     /// is asked for.
     pub text: Vec<u8>,
@@ -48,16 +51,27 @@ pub struct Origin {
 }
 
 /// All inputs, and what is wrong with those that could not be read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Inputs {
     /// What was read, in the order of the arguments.
     pub inputs: Vec<Input>,
     /// What was not, and why.
     pub problems: Vec<Problem>,
     keep_text: bool,
+    /// The longest input that is read.
+    most: Size,
 }
 
 impl Inputs {
+    const fn new(most: Size) -> Self {
+        Self {
+            inputs: Vec::new(),
+            problems: Vec::new(),
+            keep_text: false,
+            most,
+        }
+    }
+
     /// Reads what `source` names.
     ///
     /// # Errors
@@ -68,7 +82,7 @@ impl Inputs {
         watchdog: &Watchdog,
         surroundings: &mut Surroundings<'_>,
     ) -> Result<Self, String> {
-        Self::default().read_all(source, watchdog, surroundings)
+        Self::new(source.most.max_input).read_all(source, watchdog, surroundings)
     }
 
     /// As [`Inputs::read`], and keeps the text of the inputs.
@@ -83,7 +97,7 @@ impl Inputs {
     ) -> Result<Self, String> {
         let inputs = Self {
             keep_text: true,
-            ..Self::default()
+            ..Self::new(source.most.max_input)
         };
         inputs.read_all(source, watchdog, surroundings)
     }
@@ -107,10 +121,16 @@ impl Inputs {
             Place::File(path) => {
                 let name = path.to_string_lossy();
                 watchdog.stage(&format!("reading {name}"));
-                match contents(path) {
+                match contents(path, self.most) {
                     Ok((bytes, made)) => self.bytes(&name, &bytes, made),
                     Err(error) => self.problems.push(unavailable(&name, &error)),
                 }
+            }
+            // The command printed what was kept of another.
+            Place::Run { name, outcome, now }
+                if outcome.ended == WELL && Capture::is(&outcome.stdout) =>
+            {
+                self.bytes(name, &outcome.stdout, Some(*now));
             }
             Place::Run { name, outcome, now } => {
                 let ran = Ran {
@@ -130,7 +150,14 @@ impl Inputs {
 
     fn bytes(&mut self, name: &str, bytes: &[u8], made: Option<DateTime<Utc>>) {
         if Capture::is(bytes) {
-            return self.capture(name, bytes);
+            let mut rest = bytes;
+            // Maybe several, as cat prints them.
+            while !rest.is_empty() {
+                let (first, behind) = Capture::split(rest);
+                self.capture(name, first);
+                rest = behind;
+            }
+            return;
         }
         self.inputs.push(Input {
             name: name.into(),
@@ -139,6 +166,7 @@ impl Inputs {
                 made,
                 ..Origin::default()
             },
+            stderr: Vec::new(),
             text: self.text(bytes),
         });
     }
@@ -180,19 +208,19 @@ impl Inputs {
     /// What a run printed, and what its end says of that.
     fn ran(&mut self, name: &str, ran: Ran<'_>, origin: Origin) {
         let mut reading = read(ran.stdout);
-        if let Some(problem) = judge(ran.ended, ran.stderr, &reading).problem(name) {
-            self.problems.push(problem);
-            // The failure is the reason, and borg prints nothing then.
-            if reading.documents.is_empty() {
-                let nothing = |problem: &borgq_json::Problem| problem.code == InputCode::Empty;
-                reading.problems.retain(|problem| !nothing(problem));
-            }
+        let problems = judge(ran.ended, ran.stderr, &reading).problems(name);
+        // A failure is the reason, and borg prints nothing then.
+        if reading.documents.is_empty() && problems.iter().any(|p| p.code.is_incomplete()) {
+            let nothing = |problem: &borgq_json::Problem| problem.code == InputCode::Empty;
+            reading.problems.retain(|problem| !nothing(problem));
         }
+        self.problems.extend(problems);
         let text = self.text(ran.stdout);
         self.inputs.push(Input {
             name: name.into(),
             reading,
             origin,
+            stderr: ran.stderr.to_vec(),
             text,
         });
     }
@@ -264,6 +292,9 @@ struct Ran<'a> {
     stderr: &'a [u8],
 }
 
+/// How a run ends that did not fail.
+const WELL: Ended = Ended::Exited(0);
+
 const fn end(ended: Ended) -> RunEnd {
     match ended {
         Ended::Exited(status) => RunEnd::Exited(status),
@@ -275,10 +306,9 @@ const fn end(ended: Ended) -> RunEnd {
 }
 
 /// What a file holds, and when that was written.
-fn contents(path: &Path) -> io::Result<(Vec<u8>, Option<DateTime<Utc>>)> {
+fn contents(path: &Path, most: Size) -> io::Result<(Vec<u8>, Option<DateTime<Utc>>)> {
     let mut file = File::open(path)?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
+    let bytes = all(&mut file, most)?;
     let modified = file.metadata()?.modified();
     Ok((bytes, modified.ok().and_then(clock::instant)))
 }

@@ -1,10 +1,12 @@
 //! [`Place`]: where documents are, as the arguments name it.
 
 use std::ffi::{OsStr, OsString};
+use std::fs::FileType;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use borgq_capture::{Limits, Outcome, run};
+use borgq_query::quantity::Size;
 use borgq_query::{Problem, ProblemCode};
 use chrono::{DateTime, Utc};
 
@@ -38,8 +40,14 @@ pub(super) fn places(
     watchdog: &Watchdog,
     surroundings: &mut Surroundings<'_>,
 ) -> Result<Vec<Place>, String> {
+    let most = source.most.max_input;
     if !source.command.is_empty() {
-        return Ok(vec![command(&source.command, watchdog, surroundings.now)]);
+        return Ok(vec![command(
+            &source.command,
+            most,
+            watchdog,
+            surroundings.now,
+        )]);
     }
     if source.inputs.is_empty() {
         if surroundings.stdin_is_terminal {
@@ -49,12 +57,12 @@ pub(super) fn places(
                     .into(),
             );
         }
-        return Ok(vec![stdin(watchdog, surroundings.stdin)]);
+        return Ok(vec![stdin(most, watchdog, surroundings.stdin)]);
     }
     let mut places = Vec::new();
     for input in &source.inputs {
         if input == "-" {
-            places.push(stdin(watchdog, surroundings.stdin));
+            places.push(stdin(most, watchdog, surroundings.stdin));
         } else {
             places.extend(path(Path::new(input)));
         }
@@ -64,8 +72,9 @@ pub(super) fn places(
 
 /// Runs borg or borgmatic. Its exit status counts: borg's documents do not
 /// say that a run failed.
-fn command(command: &[OsString], watchdog: &Watchdog, now: DateTime<Utc>) -> Place {
+fn command(command: &[OsString], most: Size, watchdog: &Watchdog, now: DateTime<Utc>) -> Place {
     let mut limits = Limits::default();
+    limits.stdout = usize::try_from(most.bytes()).unwrap_or(usize::MAX);
     limits.timeout = watchdog.running().unwrap_or(limits.timeout);
     // Only the program: arguments can hold secrets.
     let name = command
@@ -81,13 +90,32 @@ fn command(command: &[OsString], watchdog: &Watchdog, now: DateTime<Utc>) -> Pla
     }
 }
 
-fn stdin(watchdog: &Watchdog, stdin: &mut dyn Read) -> Place {
+fn stdin(most: Size, watchdog: &Watchdog, stdin: &mut dyn Read) -> Place {
     watchdog.stage("reading standard input");
-    let mut bytes = Vec::new();
-    match stdin.read_to_end(&mut bytes) {
-        Ok(_) => Place::Stdin(bytes),
+    match all(stdin, most) {
+        Ok(bytes) => Place::Stdin(bytes),
         Err(error) => Place::Nowhere(unavailable("-", &error)),
     }
+}
+
+/// All that there is to read.
+pub(super) fn all(mut reader: impl Read, most: Size) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let limit = most.bytes();
+    reader
+        .by_ref()
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > limit {
+        true => Err(too_long(most)),
+        false => Ok(bytes),
+    }
+}
+
+fn too_long(most: Size) -> io::Error {
+    io::Error::other(format!(
+        "it is longer than {most}: give --max-input a larger size if it should be"
+    ))
 }
 
 /// A file, or the files of a directory.
@@ -102,7 +130,7 @@ fn path(path: &Path) -> Vec<Place> {
             let problem = Problem::of(&name, ProblemCode::Unavailable, text);
             vec![Place::Nowhere(problem)]
         }
-        Ok(files) => files.into_iter().map(Place::File).collect(),
+        Ok(files) => files.into_iter().map(|(_, place)| place).collect(),
         Err(error) => vec![Place::Nowhere(unavailable(&name, &error))],
     }
 }
@@ -115,26 +143,43 @@ pub(super) fn unavailable(name: &str, error: &io::Error) -> Problem {
 
 /// The `*.json` files of a directory and those below it, by name. Hidden files
 /// are being written, and links to directories could lead in a circle.
-fn documents(directory: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
+fn documents(directory: &Path) -> io::Result<Vec<(PathBuf, Place)>> {
+    let mut places = Vec::new();
     let mut directories = vec![directory.to_owned()];
     while let Some(directory) = directories.pop() {
         for entry in std::fs::read_dir(&directory)? {
             let entry = entry?;
             let path = entry.path();
+            let kind = entry.file_type()?;
             if entry.file_name().as_encoded_bytes().starts_with(b".") {
                 continue;
             }
-            let kind = entry.file_type()?;
             if kind.is_dir() {
                 directories.push(path);
-            } else if path.extension() == Some(OsStr::new("json"))
-                && !(kind.is_symlink() && path.is_dir())
-            {
-                files.push(path);
+            } else if path.extension() == Some(OsStr::new("json")) {
+                places.extend(document(path, kind));
             }
         }
     }
-    files.sort();
-    Ok(files)
+    places.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(places)
+}
+
+/// A file, if it is one: a pipe among the files would never end.
+fn document(path: PathBuf, kind: FileType) -> Option<(PathBuf, Place)> {
+    let file = |path: PathBuf| Some((path.clone(), Place::File(path)));
+    if kind.is_file() {
+        return file(path);
+    }
+    match path.metadata() {
+        Ok(status) if status.is_dir() => None,
+        // Where a link leads nowhere, reading says so.
+        Err(_) => file(path),
+        Ok(status) if status.is_file() => file(path),
+        Ok(_) => {
+            let error = io::Error::other("it is neither a file nor a directory");
+            let problem = unavailable(&path.to_string_lossy(), &error);
+            Some((path, Place::Nowhere(problem)))
+        }
+    }
 }

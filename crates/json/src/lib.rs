@@ -9,6 +9,7 @@
 //! - [`read()`] reads whatever a run left behind: borgmatic's array, several
 //!   documents, warnings and log lines between them. It says what it skipped
 //!   and what it could not read.
+//! - [`log`] has the lines that `--log-json` prints on standard error.
 //! - Each document type implements serde's `Deserialize` and `Serialize`.
 //! - The feature `schema` makes JSON Schemas of them.
 //!
@@ -35,6 +36,7 @@ mod glance;
 mod id;
 mod info;
 mod kind;
+pub mod log;
 mod read;
 mod repo_info;
 mod repo_list;

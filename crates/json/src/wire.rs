@@ -128,6 +128,14 @@ impl FindUnknown for bool {}
 impl<V> FindUnknown for Keyed<V> {}
 impl<T> FindUnknown for crate::TextOrList<T> {}
 
+impl<T: FindUnknown> FindUnknown for Option<T> {
+    fn find_unknown(&self, path: &str, found: &mut BTreeSet<String>) {
+        if let Some(value) = self {
+            value.find_unknown(path, found);
+        }
+    }
+}
+
 impl<T: FindUnknown> FindUnknown for Vec<T> {
     fn find_unknown(&self, path: &str, found: &mut BTreeSet<String>) {
         let path = format!("{path}[]");
@@ -182,11 +190,21 @@ impl<V: Serialize> Serialize for Keyed<V> {
     }
 }
 
+/// A key as borg prints it.
+macro_rules! key {
+    (r#type) => {
+        "type"
+    };
+    ($key:ident) => {
+        stringify!($key)
+    };
+}
+
 /// Defines a wire type.
 ///
 /// `required` keys are printed by every version, `optional` ones are `None`
-/// where they are absent. Nothing that borg prints is `null`, so `null` is
-/// refused everywhere. serde's `flatten` would buffer and break on lone
+/// where they are absent. Nothing in borg's documents is `null`, so `null` is
+/// refused, but where a type is an `Option` itself. serde's `flatten` would buffer and break on lone
 /// surrogates; this keeps unknown keys without it.
 ///
 /// `as` names a [glance](crate::glance) at the type, and what it keeps.
@@ -249,15 +267,15 @@ macro_rules! wire {
                         let mut unknown = $crate::wire::UnknownKeys::default();
                         while let Some(key) = map.next_key::<Key<'de>>()? {
                             match key {
-                                $($( Key::$key if $key.is_some() => return Err($crate::wire::twice(stringify!($key))),
+                                $($( Key::$key if $key.is_some() => return Err($crate::wire::twice($crate::wire::key!($key))),
                                      Key::$key => $key = Some(map.next_value()?), )*)?
-                                $($( Key::$okey if $okey.is_some() => return Err($crate::wire::twice(stringify!($okey))),
+                                $($( Key::$okey if $okey.is_some() => return Err($crate::wire::twice($crate::wire::key!($okey))),
                                      Key::$okey => $okey = Some(map.next_value()?), )*)?
                                 Key::Unknown(key) => unknown.read(key.into_owned(), &mut map)?,
                             }
                         }
                         let object = $Name {
-                            $($( $key: $key.ok_or_else(|| $crate::wire::missing(stringify!($key)))?, )*)?
+                            $($( $key: $key.ok_or_else(|| $crate::wire::missing($crate::wire::key!($key)))?, )*)?
                             $($( $okey, )*)?
                             unknown,
                         };
@@ -273,9 +291,9 @@ macro_rules! wire {
             fn serialize<S: serde::ser::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 use serde::ser::SerializeMap as _;
                 let mut map = serializer.serialize_map(None)?;
-                $($( map.serialize_entry(stringify!($key), &self.$key)?; )*)?
+                $($( map.serialize_entry($crate::wire::key!($key), &self.$key)?; )*)?
                 $($( if let Some(value) = &self.$okey {
-                    map.serialize_entry(stringify!($okey), value)?;
+                    map.serialize_entry($crate::wire::key!($okey), value)?;
                 } )*)?
                 self.unknown.write(&mut map)?;
                 map.end()
@@ -285,9 +303,9 @@ macro_rules! wire {
         impl $crate::wire::FindUnknown for $Name {
             fn find_unknown(&self, path: &str, found: &mut std::collections::BTreeSet<String>) {
                 use $crate::wire::below;
-                $($( self.$key.find_unknown(&below(path, stringify!($key)), found); )*)?
+                $($( self.$key.find_unknown(&below(path, $crate::wire::key!($key)), found); )*)?
                 $($( if let Some(value) = &self.$okey {
-                    value.find_unknown(&below(path, stringify!($okey)), found);
+                    value.find_unknown(&below(path, $crate::wire::key!($okey)), found);
                 } )*)?
                 found.extend(self.unknown.iter().map(|(key, _)| below(path, key)));
             }
@@ -306,13 +324,13 @@ macro_rules! wire {
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
                 $crate::schema::object(stringify!($Name), &[$($about),*], vec![
                     $($( $crate::schema::Property {
-                        key: stringify!($key),
+                        key: $crate::wire::key!($key),
                         docs: &[$($doc),*],
                         required: true,
                         schema: generator.subschema_for::<$Type>(),
                     }, )*)?
                     $($( $crate::schema::Property {
-                        key: stringify!($okey),
+                        key: $crate::wire::key!($okey),
                         docs: &[$($odoc),*],
                         required: false,
                         schema: generator.subschema_for::<$OType>(),
@@ -336,7 +354,7 @@ macro_rules! keys {
         impl<'de> Key<'de> {
             fn known(key: &[u8]) -> Option<Self> {
                 $(
-                    if key == stringify!($key).as_bytes() {
+                    if key == $crate::wire::key!($key).as_bytes() {
                         return Some(Key::$key);
                     }
                 )*
@@ -369,4 +387,4 @@ macro_rules! keys {
     };
 }
 
-pub(crate) use {keys, wire};
+pub(crate) use {key, keys, wire};

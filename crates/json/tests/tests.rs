@@ -13,6 +13,7 @@ mod cuts;
 mod documents;
 mod errors;
 mod laws;
+mod logs;
 mod noise;
 mod schemas;
 mod value;

@@ -179,6 +179,8 @@ pub struct Problem {
     pub source: Option<String>,
     /// What a run printed about it on standard error, its last lines.
     pub details: Vec<String>,
+    /// The stable name that borg has for what it said, for instance `LockTimeout`.
+    pub message_id: Option<String>,
 }
 
 impl Problem {
@@ -190,6 +192,7 @@ impl Problem {
             text: text.into(),
             source: None,
             details: Vec::new(),
+            message_id: None,
         }
     }
 
@@ -229,6 +232,10 @@ pub enum ProblemCode {
     DryRun,
     /// The archives are to be grouped by something that the documents do not say.
     NoGroup,
+    /// The run logged an error.
+    LoggedError,
+    /// The run logged a warning.
+    LoggedWarning,
     /// A pattern chose nothing.
     NothingMatched,
     /// The beginning of an id in a pattern stands for more than one.
@@ -257,6 +264,8 @@ impl ProblemCode {
             Self::NoArchiveList => "no-archive-list",
             Self::DryRun => "dry-run",
             Self::NoGroup => "no-group",
+            Self::LoggedError => "logged-error",
+            Self::LoggedWarning => "logged-warning",
             Self::NothingMatched => "nothing-matched",
             Self::AmbiguousId => "ambiguous-id",
             Self::NoSizes => "no-sizes",
@@ -268,6 +277,13 @@ impl ProblemCode {
     /// Whether something may be missing in the answer because of it.
     #[must_use]
     pub const fn is_incomplete(self) -> bool {
-        !matches!(self, Self::RunWarning | Self::DryRun | Self::NothingMatched)
+        !matches!(
+            self,
+            Self::RunWarning
+                | Self::LoggedError
+                | Self::LoggedWarning
+                | Self::DryRun
+                | Self::NothingMatched
+        )
     }
 }

@@ -2,6 +2,10 @@
 //!
 //! borg's documents do not say whether the run succeeded. Its exit status does.
 
+use std::collections::HashSet;
+
+use borgq_json::log::{Cause, Level, LogLine, Said, read_log};
+
 use crate::model::{Problem, ProblemCode};
 
 /// A run of borg or borgmatic that has ended.
@@ -36,6 +40,9 @@ pub enum RunEnd {
 const LINES: usize = 10;
 const CHARACTERS: usize = 300;
 
+/// How many errors and warnings of a log are problems of their own.
+const MESSAGES: usize = 10;
+
 impl Run<'_> {
     /// What is wrong with the run, if anything is.
     ///
@@ -55,33 +62,70 @@ impl Run<'_> {
     /// ```
     #[must_use]
     pub fn problem(&self, source: &str) -> Option<Problem> {
+        self.judge(source, &Log::read(self.stderr))
+    }
+
+    /// What is wrong with the run, and the errors and warnings of its log, in
+    /// borg's own words. Only logs of `--log-json` tell these from other lines.
+    ///
+    /// ```
+    /// use borgq_query::run::{Run, RunEnd};
+    ///
+    /// let stderr = br#"{"type": "log_message", "levelname": "WARNING", "message": "odd", "msgid": "Odd"}"#;
+    /// let run = Run { end: RunEnd::Exited(0), stderr, whole: true, array: false };
+    /// let problems = run.problems("web.json");
+    /// assert_eq!(problems[0].code.name(), "logged-warning");
+    /// assert_eq!(problems[0].text, "warning Odd: odd");
+    /// ```
+    #[must_use]
+    pub fn problems(&self, source: &str) -> Vec<Problem> {
+        let log = Log::read(self.stderr);
+        let run = self.judge(source, &log);
+        let said = run.as_ref().map(|run| run.text.clone());
+        let said = said.unwrap_or_default();
+        // Not again what the problem of the run says already.
+        let rest = log
+            .messages
+            .iter()
+            .filter(|message| !said.contains(&message.words()));
+        let logged = rest.clone().take(MESSAGES).map(|message| Problem {
+            message_id: message.id.clone(),
+            ..Problem::of(source, message.code(), message.sentence())
+        });
+        let mut problems: Vec<_> = run.into_iter().chain(logged).collect();
+        let more = rest.skip(MESSAGES);
+        let code = more.clone().map(Message::code);
+        if let Some(code) = code.max_by_key(|code| *code == ProblemCode::LoggedError) {
+            let text = format!("{} more errors and warnings were logged", more.count());
+            problems.push(Problem::of(source, code, text));
+        }
+        problems
+    }
+
+    fn judge(&self, source: &str, log: &Log) -> Option<Problem> {
         if self.end == RunEnd::Exited(0) {
             return None;
         }
-        let details = last_lines(self.stderr);
-        let reason = self.reason(&details);
-        let code = match (self.end, reason) {
+        let reason = self.reason(log);
+        let code = match (self.end, &reason) {
             (RunEnd::TimedOut, _) => ProblemCode::Timeout,
             (RunEnd::Exited(1 | 100..=127), _) if self.whole && !self.array => {
                 ProblemCode::RunWarning
             }
-            (RunEnd::Exited(_), Some((Reason::Locked, _))) if !self.array => ProblemCode::Locked,
+            (RunEnd::Exited(_), Some((Cause::Locked, _))) if !self.array => ProblemCode::Locked,
             _ => ProblemCode::RunFailed,
         };
+        let said = reason.as_ref().and_then(|(_, said)| said.clone());
+        let said = said.or_else(|| log.last());
+        let text = self.sentence(code, reason.map(|(cause, _)| cause), said.as_ref());
         Some(Problem {
-            code,
-            text: self.sentence(code, reason, &details),
-            source: Some(source.into()),
-            details,
+            message_id: said.and_then(|said| said.id),
+            details: log.text.clone(),
+            ..Problem::of(source, code, text)
         })
     }
 
-    fn sentence(
-        &self,
-        code: ProblemCode,
-        reason: Option<(Reason, Option<&String>)>,
-        details: &[String],
-    ) -> String {
+    fn sentence(&self, code: ProblemCode, cause: Option<Cause>, said: Option<&Message>) -> String {
         let how = match self.end {
             RunEnd::Exited(status) => format!("exit status {status}"),
             RunEnd::Signalled(signal) => format!("signal {signal}"),
@@ -89,17 +133,16 @@ impl Run<'_> {
             RunEnd::TooMuch => "it printed too much and was ended".into(),
             RunEnd::Interrupted => "it was interrupted".into(),
         };
-        let what = match (reason, code) {
+        let what = match (cause, code) {
             (_, ProblemCode::RunWarning) => "the run warned",
             (_, ProblemCode::Timeout) => "the run did not end in time",
-            (Some((reason, _)), _) => reason.sentence(),
+            (Some(cause), _) => sentence(cause),
             (None, _) => "the run failed",
         };
-        let said = reason.and_then(|(_, line)| line).or(details.last());
         let mut sentence = format!("{what} ({how})");
         if let Some(said) = said {
             sentence += ": ";
-            sentence += said;
+            sentence += &said.words();
         }
         if self.array {
             sentence += "; borgmatic leaves out what fails, so repositories may be missing";
@@ -107,100 +150,127 @@ impl Run<'_> {
         sentence
     }
 
-    /// Why it failed, and the line of standard error that says so.
-    fn reason<'a>(&self, lines: &'a [String]) -> Option<(Reason, Option<&'a String>)> {
-        for line in lines {
-            let lower = line.to_lowercase();
-            if lower.starts_with("repository ") && lower.ends_with("does not exist.") {
-                return Some((Reason::NoRepository, Some(line)));
-            }
-            let told = WORDS.iter().find(|(word, _)| lower.contains(word));
-            if let Some((_, reason)) = told {
-                return Some((*reason, Some(line)));
-            }
-        }
-        match self.end {
-            RunEnd::Exited(status) => Reason::of_status(status).map(|reason| (reason, None)),
+    /// Why it failed, and what says so: errors of the log, then lines of text,
+    /// then the exit status.
+    fn reason(&self, log: &Log) -> Option<(Cause, Option<Message>)> {
+        let errors = log
+            .messages
+            .iter()
+            .filter(|message| message.level >= Level::Error);
+        let text = log.text.iter().map(|line| Message::text(line));
+        let mut said = errors.cloned().chain(text);
+        let told = said.find_map(|said| Some((said.cause()?, Some(said))));
+        told.or_else(|| match self.end {
+            RunEnd::Exited(status) => Cause::of_exit_status(status).map(|cause| (cause, None)),
             _ => None,
-        }
-    }
-}
-
-/// Why a run failed, as far as it matters to whoever must act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reason {
-    Locked,
-    WrongPassphrase,
-    NoKey,
-    NoRepository,
-    Unreachable,
-    Denied,
-}
-
-/// What borg, ssh and the system say, in lower case.
-const WORDS: &[(&str, Reason)] = &[
-    ("acquire the lock", Reason::Locked),
-    ("failed to lock", Reason::Locked),
-    ("passphrase supplied in", Reason::WrongPassphrase),
-    (
-        "exceeded the maximum password retries",
-        Reason::WrongPassphrase,
-    ),
-    ("no key file for repository", Reason::NoKey),
-    ("no key entry found", Reason::NoKey),
-    ("is not a valid repository", Reason::NoRepository),
-    ("connection refused", Reason::Unreachable),
-    ("connection timed out", Reason::Unreachable),
-    ("connection closed", Reason::Unreachable),
-    ("could not resolve hostname", Reason::Unreachable),
-    ("name or service not known", Reason::Unreachable),
-    ("no route to host", Reason::Unreachable),
-    ("network is unreachable", Reason::Unreachable),
-    ("host key verification failed", Reason::Unreachable),
-    ("permission denied", Reason::Denied),
-];
-
-impl Reason {
-    /// borg's exit statuses, if BORG_EXIT_CODES asks for the modern ones.
-    const fn of_status(status: i32) -> Option<Self> {
-        Some(match status {
-            70..=75 => Self::Locked,
-            13 | 15 => Self::NoRepository,
-            42 | 44 => Self::NoKey,
-            51..=53 => Self::WrongPassphrase,
-            80 | 81 => Self::Unreachable,
-            _ => return None,
         })
     }
+}
 
-    const fn sentence(self) -> &'static str {
-        match self {
-            Self::Locked => "the repository is locked",
-            Self::WrongPassphrase => "the passphrase is wrong",
-            Self::NoKey => "the key of the repository is missing",
-            Self::NoRepository => "the repository does not exist",
-            Self::Unreachable => "the host of the repository cannot be reached",
-            Self::Denied => "permission was denied",
-        }
+const fn sentence(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Locked => "the repository is locked",
+        Cause::WrongPassphrase => "the passphrase is wrong",
+        Cause::NoKey => "the key of the repository is missing",
+        Cause::NoRepository => "the repository does not exist",
+        Cause::Unreachable => "the host of the repository cannot be reached",
+        Cause::Denied => "permission was denied",
+        _ => "the run failed",
     }
 }
 
-/// The last lines that say something.
-fn last_lines(stderr: &[u8]) -> Vec<String> {
-    let lines = stderr
-        .split(|byte| matches!(byte, b'\n' | b'\r'))
-        .map(<[u8]>::trim_ascii)
-        .filter(|line| !line.is_empty());
-    let mut last: Vec<_> = lines
-        .rev()
-        .take(LINES)
-        .map(|line| {
-            let text = String::from_utf8_lossy(line);
-            text.chars().take(CHARACTERS).collect()
-        })
-        .collect();
-    last.reverse();
-    last
+/// What a run said on standard error.
+struct Log {
+    /// The errors and warnings of `--log-json`, each once.
+    messages: Vec<Message>,
+    /// The last lines of text.
+    text: Vec<String>,
+}
+
+impl Log {
+    fn read(stderr: &[u8]) -> Self {
+        let mut log = Self {
+            messages: Vec::new(),
+            text: Vec::new(),
+        };
+        let mut seen = HashSet::new();
+        for logged in read_log(stderr) {
+            match logged.said {
+                Said::Json(LogLine::Message(message)) if message.level() >= Level::Warning => {
+                    let message = Message {
+                        level: message.level(),
+                        id: message.id().map(|id| short(&id.to_display())),
+                        text: short(&message.message.to_display()),
+                    };
+                    if seen.insert((message.id.clone(), message.text.clone())) {
+                        log.messages.push(message);
+                    }
+                }
+                Said::Json(_) => {}
+                Said::Text(text) => log.text.push(short(&text.to_display())),
+            }
+        }
+        log.text.drain(..log.text.len().saturating_sub(LINES));
+        log
+    }
+
+    /// What it said last.
+    fn last(&self) -> Option<Message> {
+        let worst = self.messages.iter().max_by_key(|message| message.level);
+        let text = || self.text.last().map(|line| Message::text(line));
+        worst.cloned().or_else(text)
+    }
+}
+
+/// Something that a run said.
+#[derive(Clone)]
+struct Message {
+    level: Level,
+    id: Option<String>,
+    text: String,
+}
+
+impl Message {
+    fn text(line: &str) -> Self {
+        Self {
+            level: Level::Other,
+            id: None,
+            text: line.into(),
+        }
+    }
+
+    fn cause(&self) -> Option<Cause> {
+        let id = self.id.as_deref();
+        id.and_then(Cause::of_message_id)
+            .or_else(|| Cause::of_text(&self.text))
+    }
+
+    fn code(&self) -> ProblemCode {
+        match self.level {
+            Level::Warning => ProblemCode::LoggedWarning,
+            _ => ProblemCode::LoggedError,
+        }
+    }
+
+    fn words(&self) -> String {
+        match &self.id {
+            Some(id) => format!("{id}: {}", self.text),
+            None => self.text.clone(),
+        }
+    }
+
+    fn sentence(&self) -> String {
+        let level = match self.level {
+            Level::Warning => "warning",
+            _ => "error",
+        };
+        let gap = if self.id.is_some() { " " } else { ": " };
+        format!("{level}{gap}{}", self.words())
+    }
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(CHARACTERS).collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 import os
 
+import logs
 from borg1 import Borg1, at
 from borg2 import Borg2
 from case import Archive, run
@@ -55,11 +56,14 @@ def timed(matic, repo):
     return [Archive(name, at(when), id) for id, name, when in entries]
 
 
-def record(tool, program, borg_tool, borg_program, scratch, folder):
+def record(tool, program, borg_tool, borg_program, scratch, folder, only_logs=False):
     os.makedirs(f"{scratch}/runtime")
     kind = Borg2 if borg_tool.startswith("borg-2") else Borg1
     borg = kind(borg_tool, str(borg_program), scratch)
     matic = Borgmatic(tool, program, borg, scratch)
+    logs.over(matic, folder)
+    if only_logs:
+        return
     one, two, empty = matic.repo("one"), matic.repo("two"), matic.repo("empty")
     for day in range(1, 4):
         when = at(f"2025-03-{day:02}T02:00:00")

@@ -2,6 +2,7 @@
 
 mod pipe;
 mod signals;
+mod warnings;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -12,8 +13,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pipe::{Copy, Event, Gathered, Keep};
-use rustix::process::{Pid, Signal, kill_process_group};
+use pipe::{Contents, Copy, Event, Gathered, Keep};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use signals::Signals;
 
 /// What a run may take.
@@ -50,10 +51,13 @@ impl Default for Limits {
 pub struct Outcome {
     /// All of standard output, or its beginning if it was too much.
     pub stdout: Vec<u8>,
-    /// The end of standard error.
+    /// The end of standard error, without a line whose beginning is not kept.
     pub stderr: Vec<u8>,
     /// How many bytes it printed on standard error.
     pub stderr_length: u64,
+    /// How many warnings it printed there: JSON log lines of the level WARNING,
+    /// and lines that begin with the word.
+    pub stderr_warnings: u64,
     /// How it ended.
     pub ended: Ended,
 }
@@ -110,7 +114,8 @@ impl std::error::Error for RunError {}
 ///
 /// The command has a process group of its own. If it takes too long, prints too
 /// much, or this program gets SIGTERM, SIGINT or SIGHUP, the whole group gets
-/// SIGTERM, and SIGKILL after the grace. A child that leaves the group can
+/// SIGTERM, and SIGKILL after the grace. So it does if the command asks something
+/// on the terminal, where it gets no answer. A child that leaves the group can
 /// escape. A child that keeps standard output open when the command has ended
 /// is waited for no longer than the grace.
 ///
@@ -158,18 +163,28 @@ pub fn run(command: &[OsString], limits: Limits) -> Result<Outcome, RunError> {
         Gathered::start(pipe, Keep::Last(limits.stderr), copy, sender)
     });
     let ended = supervise(&mut child, &events, &signals, deadline, limits.grace);
-    let (stderr, stderr_length) = stderr.map(Gathered::take).unwrap_or_default();
+    let stderr = stderr.map(Gathered::take).unwrap_or_default();
     Ok(Outcome {
-        stdout: stdout.map(Gathered::take).unwrap_or_default().0,
-        stderr: last(stderr, limits.stderr),
-        stderr_length,
+        stdout: stdout.map(Gathered::take).unwrap_or_default().bytes,
+        stderr_length: stderr.length,
+        stderr_warnings: stderr.warnings.count(),
+        stderr: last_lines(stderr, limits.stderr),
         ended,
     })
 }
 
-fn last(mut bytes: Vec<u8>, most: usize) -> Vec<u8> {
+/// The end. What is left of a line that is cut would be misread, and could be
+/// a part of a secret.
+fn last_lines(contents: Contents, most: usize) -> Vec<u8> {
+    let mut bytes = contents.bytes;
     let surplus = bytes.len().saturating_sub(most);
     bytes.drain(..surplus);
+    if contents.length > bytes.len() as u64 {
+        let ends = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        let end = bytes.iter().position(ends);
+        let end = end.or_else(|| bytes.iter().position(u8::is_ascii_whitespace));
+        bytes.drain(..end.map_or(0, |end| end + 1));
+    }
     bytes
 }
 
@@ -196,6 +211,9 @@ fn supervise(
             drain(events, open, grace, child);
             return ended_by(status);
         }
+        if let Some(signal) = asks(child) {
+            return end(child, events, grace, Ended::Signalled(signal));
+        }
         if signals.came() {
             return end(child, events, grace, Ended::Interrupted);
         }
@@ -203,6 +221,19 @@ fn supervise(
             return end(child, events, grace, Ended::TimedOut);
         }
     }
+}
+
+/// The signal that stopped the command because it asks something on the
+/// terminal, which is not its own: nobody could answer, and it would never go on.
+fn asks(child: &Child) -> Option<i32> {
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw)?;
+    let stopped = WaitIdOptions::STOPPED | WaitIdOptions::NOHANG;
+    let status = waitid(WaitId::Pid(pid), stopped).ok()??;
+    let signal = status.stopping_signal()?;
+    [Signal::TTIN, Signal::TTOU]
+        .iter()
+        .any(|asking| asking.as_raw() == signal)
+        .then_some(signal)
 }
 
 fn ended_by(status: ExitStatus) -> Ended {
@@ -246,106 +277,4 @@ fn signal_group(child: &Child, signal: Signal) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sh(script: &str, limits: Limits) -> Outcome {
-        run(&["sh".into(), "-c".into(), script.into()], limits).unwrap()
-    }
-
-    fn quick() -> Limits {
-        Limits {
-            timeout: Duration::from_millis(300),
-            grace: Duration::from_millis(300),
-            ..Limits::default()
-        }
-    }
-
-    fn alive(pid: &[u8]) -> bool {
-        let pid = String::from_utf8_lossy(pid).trim().parse().unwrap();
-        rustix::process::test_kill_process(Pid::from_raw(pid).unwrap()).is_ok()
-    }
-
-    #[test]
-    fn stdout_stderr_and_exit_status_are_kept() {
-        let outcome = sh("echo out; echo err >&2; exit 107", Limits::default());
-        assert_eq!(outcome.stdout, b"out\n");
-        assert_eq!(outcome.stderr, b"err\n");
-        assert_eq!(outcome.ended, Ended::Exited(107));
-    }
-
-    #[test]
-    fn a_signal_is_no_exit_status() {
-        assert_eq!(
-            sh("kill -9 $$", Limits::default()).ended,
-            Ended::Signalled(9)
-        );
-    }
-
-    #[test]
-    fn much_output_on_both_streams_does_not_block() {
-        let outcome = sh(
-            "yes | head -c 3000000 >&2; yes | head -c 3000000",
-            Limits::default(),
-        );
-        assert_eq!(outcome.stdout.len(), 3_000_000);
-        assert_eq!(outcome.stderr.len(), 64 << 10);
-    }
-
-    #[test]
-    fn a_command_that_takes_too_long_is_ended_with_its_children() {
-        let outcome = sh("trap '' TERM; sleep 1000 & echo $!; wait; wait", quick());
-        assert_eq!(outcome.ended, Ended::TimedOut);
-        // The killed child is a zombie until its new parent has looked.
-        let until = Instant::now() + Duration::from_secs(20);
-        while alive(&outcome.stdout) && Instant::now() < until {
-            thread::sleep(Duration::from_millis(10));
-        }
-        assert!(!alive(&outcome.stdout));
-    }
-
-    #[test]
-    fn endless_output_is_cut() {
-        let limits = Limits {
-            stdout: 100_000,
-            ..quick()
-        };
-        let outcome = sh(
-            "yes",
-            Limits {
-                timeout: Duration::from_secs(100),
-                ..limits
-            },
-        );
-        assert_eq!(outcome.ended, Ended::TooMuch);
-        assert_eq!(outcome.stdout.len(), 100_000);
-    }
-
-    #[test]
-    fn a_child_that_keeps_stdout_open_does_not_hold_the_answer_back() {
-        let outcome = sh(
-            "sleep 1000 & echo $!",
-            Limits {
-                grace: Duration::from_millis(200),
-                ..Limits::default()
-            },
-        );
-        assert_eq!(outcome.ended, Ended::Exited(0));
-        assert!(!outcome.stdout.is_empty());
-    }
-
-    #[test]
-    fn what_cannot_be_started_is_a_sentence() {
-        let error = |program: &str| {
-            run(&[program.into()], Limits::default())
-                .unwrap_err()
-                .to_string()
-        };
-        assert_eq!(
-            error("no-such-program-at-all"),
-            "cannot run \"no-such-program-at-all\": there is no such program"
-        );
-        assert_eq!(error("/"), "cannot run \"/\": it is not allowed");
-        assert!(run(&[], Limits::default()).is_err());
-    }
-}
+mod tests;

@@ -5,6 +5,8 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use super::warnings::Warnings;
+
 /// What a pipe's thread says.
 pub(super) enum Event {
     Closed,
@@ -36,8 +38,19 @@ impl Copy {
     }
 }
 
-/// What a thread read from a pipe so far, and how much that was in all.
-pub(super) struct Gathered(Arc<Mutex<(Vec<u8>, u64)>>);
+/// What a thread read from a pipe so far.
+#[derive(Default)]
+pub(super) struct Contents {
+    /// What is kept of it.
+    pub(super) bytes: Vec<u8>,
+    /// How much it was in all.
+    pub(super) length: u64,
+    /// The warnings in all of it, if the last bytes are kept.
+    pub(super) warnings: Warnings,
+}
+
+/// What a thread gathers from a pipe.
+pub(super) struct Gathered(Arc<Mutex<Contents>>);
 
 impl Gathered {
     pub(super) fn start(
@@ -46,7 +59,7 @@ impl Gathered {
         mut copy: Option<Copy>,
         events: Sender<Event>,
     ) -> Self {
-        let gathered = Arc::new(Mutex::new((Vec::new(), 0)));
+        let gathered = Arc::<Mutex<Contents>>::default();
         let shared = Arc::clone(&gathered);
         thread::spawn(move || {
             let mut chunk = vec![0; 256 << 10];
@@ -61,9 +74,16 @@ impl Gathered {
                     copy.write(read);
                 }
                 let mut gathered = shared.lock().unwrap_or_else(PoisonError::into_inner);
-                let (bytes, length) = &mut *gathered;
+                let Contents {
+                    bytes,
+                    length,
+                    warnings,
+                } = &mut *gathered;
                 *length += read.len() as u64;
                 bytes.extend_from_slice(read);
+                if matches!(keep, Keep::Last(_)) {
+                    warnings.read(read);
+                }
                 match keep {
                     Keep::First(most) if bytes.len() > most => {
                         bytes.truncate(most);
@@ -82,7 +102,7 @@ impl Gathered {
         Self(gathered)
     }
 
-    pub(super) fn take(self) -> (Vec<u8>, u64) {
+    pub(super) fn take(self) -> Contents {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -56,6 +56,7 @@ impl Documents {
         let source = Source {
             inputs: inputs.to_vec(),
             command: args.source.command.clone(),
+            most: args.source.most,
         };
         let watchdog = Watchdog::asleep();
         if args.documents {

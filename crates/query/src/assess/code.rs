@@ -131,6 +131,12 @@ codes! {
     RunWarning "run-warning" Warning proved
         "borg ended with a warning, and with a complete document."
         "Look at the lines of its standard error."
+    LoggedError "logged-error" Warning unproved
+        "borg or borgmatic logged an error."
+        "Look at borg's words. Its message ids are explained in borg's documentation, under Frontends."
+    LoggedWarning "logged-warning" Warning proved
+        "borg or borgmatic logged a warning."
+        "Look at borg's words. If all is well, --state logged-warning=ok makes it a note."
     Locked "locked" Unknown unproved
         "The repository is locked, perhaps by a backup that runs."
         "Wait for the backup, or give borg a longer --lock-wait. If nothing runs, borg break-lock."
@@ -169,6 +175,8 @@ impl From<ProblemCode> for Code {
             ProblemCode::Unavailable => Self::Unavailable,
             ProblemCode::RunFailed => Self::RunFailed,
             ProblemCode::RunWarning => Self::RunWarning,
+            ProblemCode::LoggedError => Self::LoggedError,
+            ProblemCode::LoggedWarning => Self::LoggedWarning,
             ProblemCode::Locked => Self::Locked,
             ProblemCode::Timeout => Self::Timeout,
             ProblemCode::NoTimezone => Self::NoTimezone,

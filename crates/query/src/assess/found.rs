@@ -40,6 +40,7 @@ impl<'a> Findings<'a> {
             state,
             text,
             details: Vec::new(),
+            message_id: None,
             rule,
         });
     }
@@ -53,6 +54,7 @@ impl<'a> Findings<'a> {
         self.add(problem.code.into(), text);
         if let Some(finding) = self.list.last_mut() {
             finding.details.clone_from(&problem.details);
+            finding.message_id.clone_from(&problem.message_id);
         }
     }
 

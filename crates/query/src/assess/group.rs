@@ -51,13 +51,14 @@ pub(super) fn assess<'a>(
         group: &group,
         checks,
         now: question.now,
+        clock_skew: question.clock_skew,
         since: criteria.since,
     };
     let limits = |metric| criteria.limits_of(metric, rule);
+    let checked = limits(Metric::CheckAge).filter(|_| measure.checks().is_some());
+    let checked = checked.map(|limits| measure.check_ages(limits));
     // That there is none is a finding, and not a value that is not known.
-    let never_checked = limits(Metric::CheckAge).is_some()
-        && measure.checks().is_some_and(|checks| checks.is_empty());
-    if never_checked {
+    if checked.as_ref().is_some_and(Vec::is_empty) {
         found.add(Code::NeverChecked, "no consistency check is known".into());
     }
     let metrics: Vec<_> = Metric::ALL
@@ -70,10 +71,11 @@ pub(super) fn assess<'a>(
         // Without a last archive there is a finding that says so.
         .filter(|(metric, _)| match metric {
             Metric::Archives => true,
-            Metric::CheckAge => !never_checked,
+            Metric::CheckAge => checked.is_none(),
             _ => last.is_some(),
         })
         .map(|(metric, limits)| Measured::judge(metric, limits, measure.of(metric)))
+        .chain(checked.iter().flatten().cloned())
         .collect();
     let states = found.list.iter().map(|finding| finding.state);
     let judged = metrics.iter().map(|measured| measured.state);

@@ -1,6 +1,6 @@
 //! [`Measured`]: what is measured of a group, and how it is judged.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -17,6 +17,8 @@ use crate::threshold::{Limits, Metric};
 pub struct Measured {
     /// What was measured.
     pub metric: Metric,
+    /// Which kind of consistency check it is about, for `check-age`.
+    pub kind: Option<String>,
     /// Its limits. None at all for an age that nobody limits.
     pub limits: Limits,
     /// The value, or a sentence that says why it is not known.
@@ -35,6 +37,7 @@ impl Measured {
         match values {
             Err(reason) => Self {
                 metric,
+                kind: None,
                 limits,
                 value: Err(reason),
                 state: State::Unknown,
@@ -44,6 +47,7 @@ impl Measured {
                 let value = worse.unwrap_or(value);
                 Self {
                     metric,
+                    kind: None,
                     limits,
                     value: Ok(value),
                     state: judge(value),
@@ -86,6 +90,7 @@ pub(super) struct Measure<'a> {
     pub group: &'a Group<'a>,
     pub checks: Option<&'a Checks<'a>>,
     pub now: DateTime<Utc>,
+    pub clock_skew: TimeDelta,
     pub since: Option<TimeDelta>,
 }
 
@@ -118,7 +123,9 @@ impl Measure<'_> {
                 let totals = self.group.repository.totals;
                 size(totals.map(|totals| totals.deduplicated_size), metric)
             }
-            Metric::CheckAge => self.check_age(),
+            Metric::CheckAge => {
+                Err("the input does not say it (borgq capture --check-times does)".into())
+            }
             Metric::InputAge => Err("it is not of a group".into()),
         }
     }
@@ -132,18 +139,29 @@ impl Measure<'_> {
         Some(checks.map_or(&[], Vec::as_slice))
     }
 
-    /// The age of the newest check of each kind, of the kind where it is oldest.
-    fn check_age(&self) -> Result<Values, String> {
-        let checks = self
-            .checks()
-            .ok_or("the input does not say it (borgq capture --check-times does)")?;
-        let newest = |kind: &str| {
-            let same = checks.iter().filter(|check| check.kind == kind);
-            same.map(|check| check.time).max()
+    /// The age of the newest check of each kind, judged: a kind that is no longer
+    /// done must not hide behind another.
+    pub(super) fn check_ages(&self, limits: Limits) -> Vec<Measured> {
+        let mut newest = BTreeMap::new();
+        for check in self.checks().into_iter().flatten() {
+            let time = newest.entry(&check.kind).or_insert(check.time);
+            *time = check.time.max(*time);
+        }
+        let judge = |(kind, time): (&String, DateTime<Utc>)| {
+            let age = if time > self.now + self.clock_skew {
+                Err(format!(
+                    "{time} is in the future",
+                    time = time.format("%FT%TZ")
+                ))
+            } else {
+                Ok(Quantity::Duration(elapsed(self.now - time)).into())
+            };
+            Measured {
+                kind: Some(kind.clone()),
+                ..Measured::judge(Metric::CheckAge, limits, age)
+            }
         };
-        let oldest = checks.iter().filter_map(|check| newest(&check.kind)).min();
-        let oldest = oldest.ok_or("no consistency check is known")?;
-        Ok(Quantity::Duration(elapsed(self.now - oldest)).into())
+        newest.into_iter().map(judge).collect()
     }
 
     fn last(&self) -> Result<&Archive, String> {

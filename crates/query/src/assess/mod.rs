@@ -76,6 +76,8 @@ pub struct Finding {
     pub text: String,
     /// The last lines that a run printed on standard error.
     pub details: Vec<String>,
+    /// The stable name that borg has for what it said, for instance `LockTimeout`.
+    pub message_id: Option<String>,
     /// The number of the rule that demands what was not found, if one does.
     pub rule: Option<usize>,
 }

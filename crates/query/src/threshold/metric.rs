@@ -33,8 +33,7 @@ pub enum Metric {
     RepositorySize,
     /// Age of the input itself.
     InputAge,
-    /// Age of the last consistency check, of the kind that was done the longest
-    /// time ago.
+    /// Age of the last consistency check of each kind.
     CheckAge,
 }
 
@@ -115,7 +114,7 @@ impl Metric {
             Metric::FilesChange => "number of files against the median of the archives before",
             Metric::RepositorySize => "size of what the repository stores",
             Metric::InputAge => "age of the input itself, of all together",
-            Metric::CheckAge => "age of the last consistency check, of the oldest kind",
+            Metric::CheckAge => "age of the last consistency check of each kind",
         }
     }
 

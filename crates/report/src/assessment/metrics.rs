@@ -49,7 +49,8 @@ pub(super) fn items(assessment: &Assessment<'_>, labelled: usize) -> Result<Vec<
             // Escaped apart, so that the metric stays readable.
             let name = Label::new(&name);
             for measured in &group.metrics {
-                let metric = measured.metric.name().replace('-', "_");
+                let kind = measured.kind.as_ref().map(|kind| format!("_{kind}"));
+                let metric = measured.metric.name().replace('-', "_") + &kind.unwrap_or_default();
                 items.extend(item(
                     &mut labels,
                     &format!("{}_{metric}", name.as_str()),

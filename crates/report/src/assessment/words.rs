@@ -173,7 +173,10 @@ fn reasons(assessed: &Assessed<'_>) -> String {
 }
 
 fn metric(measured: &Measured) -> String {
-    let name = measured.metric;
+    let name = match &measured.kind {
+        Some(kind) => format!("{} of {kind}", measured.metric),
+        None => measured.metric.to_string(),
+    };
     match &measured.value {
         Ok(value) => format!(
             "{name} {}{}",

@@ -108,6 +108,9 @@ struct Assessed {
 struct Measured {
     /// The name of the metric, for instance `age`.
     metric: &'static str,
+    /// The kind of consistency check, for instance `archives`. Only with `check-age`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
     /// The unit of the value and the limits: `s`, `B`, `%`, or empty for a count.
     unit: &'static str,
     /// The value. Absent if it is not known.
@@ -140,6 +143,10 @@ struct Finding {
     /// The last lines that a run printed on standard error. Absent if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     details: Vec<String>,
+    /// The stable name that borg has for what it said, for instance
+    /// `LockTimeout`. Absent if it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_id: Option<String>,
     #[serde(flatten)]
     rule: Rule,
 }
@@ -235,6 +242,7 @@ impl From<&query::Measured> for Measured {
         };
         Self {
             metric: measured.metric.name(),
+            kind: measured.kind.clone(),
             unit: measured.metric.unit().symbol(),
             value: measured.value.as_ref().ok().copied().map(Value),
             reason: measured.value.as_ref().err().cloned(),
@@ -252,6 +260,7 @@ impl Finding {
             state: State(finding.state),
             text: finding.text.clone(),
             details: finding.details.clone(),
+            message_id: finding.message_id.clone(),
             rule: Rule::of(finding.rule, question),
         }
     }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::VERSION;
+use super::log::LogEntry;
 use super::shared::{Problem, Time, display};
 
 /// How the input was understood.
@@ -22,6 +23,8 @@ pub struct Inspect {
     documents: Vec<Found>,
     /// What was skipped, in the order of the input.
     skipped: Vec<Part>,
+    /// What the runs logged, in the order of the inputs.
+    log: Vec<LogEntry>,
     /// What is wrong with the input, empty if nothing is.
     problems: Vec<Problem>,
 }
@@ -92,6 +95,7 @@ impl Inspect {
     pub fn new<'a>(
         now: DateTime<Utc>,
         inputs: &[Input<'_>],
+        log: Vec<LogEntry>,
         problems: impl IntoIterator<Item = &'a query::Problem>,
     ) -> Self {
         let documents = inputs.iter().flat_map(|input| {
@@ -114,6 +118,7 @@ impl Inspect {
             now: now.into(),
             documents: documents.collect(),
             skipped: skipped.collect(),
+            log,
             problems: problems.into_iter().map(Problem::from).collect(),
         }
     }

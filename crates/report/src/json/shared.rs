@@ -219,6 +219,10 @@ pub struct Problem {
     /// command. Absent if the problem is not one of a single input.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// The stable name that borg has for what it said, for instance
+    /// `LockTimeout`. Absent if it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
 }
 
 impl From<&query::Problem> for Problem {
@@ -227,6 +231,7 @@ impl From<&query::Problem> for Problem {
             code: problem.code.name().into(),
             text: problem.text.clone(),
             source: problem.source.clone(),
+            message_id: problem.message_id.clone(),
         }
     }
 }
