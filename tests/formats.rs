@@ -377,6 +377,7 @@ const NAMES: &[&str] = &[
     "diff",
     "inspect",
     "capture",
+    "rules",
     "schema",
     "completions",
     "man",
@@ -447,6 +448,13 @@ fn all_pages_are_written_into_a_directory() {
     for name in NAMES {
         assert!(dir.join(format!("borgq-{name}.1")).exists(), "{name}");
     }
-    assert!(dir.join("borgq.1").exists() && dir.join("check_borg.1").exists());
+    for name in [
+        "borgq",
+        "check_borg",
+        "borgq-rules-check",
+        "borgq-rules-init",
+    ] {
+        assert!(dir.join(format!("{name}.1")).exists(), "{name}");
+    }
     std::fs::remove_dir_all(dir).unwrap();
 }

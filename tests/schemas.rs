@@ -26,10 +26,23 @@ fn capture() -> Named {
     }
 }
 
+/// The schema of the rules file.
+fn rules() -> Named {
+    let settings = schemars::generate::SchemaSettings::draft2020_12();
+    let mut schema = settings
+        .into_generator()
+        .into_root_schema_for::<borgq_rules::File>();
+    without_null(&mut schema);
+    Named {
+        name: "rules",
+        schema: root(schema, "rules", "A rules file of borgq"),
+    }
+}
+
 #[test]
 fn the_schemas_of_the_answers_are_fresh() {
     let mut all = borgq_report::json::schema::all();
-    all.push(capture());
+    all.extend([capture(), rules()]);
     for named in all {
         let path = folder().join(format!("{}.json", named.name));
         let fresh = serde_json::to_string_pretty(&named.schema).unwrap() + "\n";

@@ -1,7 +1,7 @@
 //! A thinned inventory gives the answers of a whole one, however it was made.
 
 use borgq_json::read;
-use borgq_query::{Assessment, GroupBy, Inventory, Question, Rules, Selection, thin};
+use borgq_query::{Assessment, Criteria, GroupBy, Inventory, Question, Selection, thin};
 use borgq_report::json;
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use serde_json::Value;
@@ -13,7 +13,7 @@ fn answers(inventory: &Inventory, question: &Question) -> Vec<Value> {
     let groups = question.groups(inventory);
     let (summaries, problem) = question.summaries(inventory);
     let problems = || inventory.problems.iter().chain(&groups.problems);
-    let assessment = Assessment::of(inventory, question, &Rules::default());
+    let assessment = Assessment::of(inventory, question, &Criteria::default());
     let tallies = groups.groups.iter().map(|group| {
         let tally = group.tally;
         let counts = [
@@ -24,14 +24,23 @@ fn answers(inventory: &Inventory, question: &Question) -> Vec<Value> {
         ];
         serde_json::json!([group.name, counts])
     });
-    let summary = borgq_report::assessment::summary(&assessment, question.group_by);
+    let summary = borgq_report::assessment::summary(&assessment, question);
     let mut answers: Vec<_> = tallies.collect();
     let now = question.now;
     answers.push(serde_json::to_value(json::Last::new(now, &groups.groups, problems())).unwrap());
     answers.push(serde_json::to_value(json::Repos::new(now, &summaries, &problem)).unwrap());
-    answers.push(serde_json::to_value(json::Check::new(now, &assessment, summary)).unwrap());
+    answers.push(
+        serde_json::to_value(json::Check::new(question, &assessment, summary, false)).unwrap(),
+    );
     answers
 }
+
+/// Rules that govern repositories, and rules that divide some or all of them.
+const RULES: &[&str] = &[
+    "[[rule]]\nrepository = 're:.*[ay]'\nexpect = true\n[[rule]]\nlabel = 're:.*'\n",
+    "[[rule]]\nrepository = 're:.*n.*'\nseries = 're:w.*'\n[[rule]]\n",
+    "[[rule]]\nhost = 'vault'\nowner = 'o'\n[[rule]]\ncopies = 2\nmax-lag = '1d'\n",
+];
 
 fn question(now: DateTime<FixedOffset>, group_by: GroupBy) -> Question {
     Question {
@@ -39,6 +48,7 @@ fn question(now: DateTime<FixedOffset>, group_by: GroupBy) -> Question {
         clock_skew: TimeDelta::minutes(5),
         selection: Selection::default(),
         group_by,
+        rules: Default::default(),
     }
 }
 
@@ -48,8 +58,13 @@ fn compare(name: &str, printed: &[u8]) -> bool {
     let zone = FixedOffset::east_opt(0).unwrap();
     let mut folds = true;
     for now in ["2025-03-10T12:00:00Z", "2030-01-01T00:00:00Z"] {
-        for group_by in [GroupBy::Repository, GroupBy::Series, GroupBy::Host] {
-            let question = question(now.parse().unwrap(), group_by);
+        let plainly = [GroupBy::Repository, GroupBy::Series, GroupBy::Host].map(|by| (by, None));
+        let ruled = RULES.iter().map(|rules| (GroupBy::Repository, Some(rules)));
+        for (group_by, rules) in plainly.into_iter().chain(ruled) {
+            let mut question = question(now.parse().unwrap(), group_by);
+            if let Some(rules) = rules {
+                question.rules = borgq_rules::read(rules.as_bytes()).unwrap();
+            }
             let mut inventory = Inventory::default();
             let reading = read(printed);
             let plain = reading.problems.is_empty() && reading.skipped.is_empty();
@@ -67,7 +82,7 @@ fn compare(name: &str, printed: &[u8]) -> bool {
                     "{name} folded"
                 );
             } else {
-                folds &= group_by == GroupBy::Host;
+                folds &= group_by == GroupBy::Host || rules.is_some();
             }
         }
     }

@@ -75,6 +75,9 @@ listings! {
         "repository.location", "repository.label", "group", "name", "time", "kept", "rule",
         "number", "oldest",
     ]
+    RULES_CHECK "rules-check" "groups" None, [
+        "rule", "repository.location", "repository.label", "group", "owner", "note",
+    ]
     INSPECT "inspect" "documents" None, [
         "source", "line", "length", "kind", "generation", "location", "archives",
     ]

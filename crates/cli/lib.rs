@@ -10,6 +10,7 @@ mod exit;
 mod format;
 mod input;
 mod question;
+mod rules;
 mod since;
 mod surroundings;
 mod system;
@@ -49,9 +50,9 @@ fn is_check(surroundings: &Surroundings<'_>) -> bool {
 
 fn run(command: &Command, surroundings: &mut Surroundings<'_>) -> u8 {
     let exit = match command {
-        Command::Last(query) => commands::last::run(query, surroundings),
+        Command::Last(args) => commands::last::run(args, surroundings),
         Command::Archives(archives) => commands::archives::run(archives, surroundings),
-        Command::Repos(query) => commands::repos::run(query, surroundings),
+        Command::Repos(args) => commands::repos::run(args, surroundings),
         Command::Query(jq) => return commands::query::run(jq, surroundings),
         Command::Gaps(gaps) => commands::gaps::run(gaps, surroundings),
         Command::Backtest(backtest) => commands::backtest::run(backtest, surroundings),
@@ -65,6 +66,7 @@ fn run(command: &Command, surroundings: &mut Surroundings<'_>) -> u8 {
                 Err(failure) => failure.report(surroundings) as u8,
             };
         }
+        Command::Rules(args) => commands::rules::run(args, surroundings),
         Command::Completions(args) => commands::completions::run(args, surroundings),
         Command::Man(man) => commands::man::run(man, surroundings),
         Command::Schema(schema) => commands::schema::run(schema, surroundings),

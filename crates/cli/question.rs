@@ -4,6 +4,7 @@ use borgq_query::pattern::{
     ArchivePattern, ArchivePatterns, RepositoryPattern, RepositoryPatterns,
 };
 use borgq_query::quantity::Duration;
+use borgq_query::rules::Rules;
 use borgq_query::{GroupBy, Moment, Question, Selection, Timestamp};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -56,6 +57,7 @@ pub fn question(
             args::GroupBy::Host => GroupBy::Host,
             args::GroupBy::User => GroupBy::User,
         },
+        rules: Rules::default(),
     })
 }
 

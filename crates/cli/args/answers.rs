@@ -7,6 +7,15 @@ use clap::{ArgAction, Args, ValueEnum};
 use super::{Format, Most, Query, Question, Source};
 
 #[derive(Debug, Args)]
+pub struct Backups {
+    #[command(flatten)]
+    pub query: Query,
+    /// Only what has no complete archive
+    #[arg(long)]
+    pub only_problems: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct Archives {
     #[command(flatten)]
     pub query: Query,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use borgq_query::threshold::Metric;
 use clap::{ArgAction, Args, Parser, ValueEnum};
 
+use super::rules::RULES;
 use super::{Question, Source};
 
 /// What can have limits, and how they are written. 80 columns at most.
@@ -22,9 +23,13 @@ The age has its default limits unless it is given one. CRITICAL comes before
 UNKNOWN, that before WARNING. What is empty, cut off, unreadable or unknown is
 never OK.
 
+" + RULES
+        + "
+
 Examples:
   borgmatic repo-list --json | check_borg -w 26h -c 50h
   check_borg --group-by host --expect web --expect db /var/lib/borgq/
+  check_borg --rules /etc/borgq/rules.toml --only-problems /var/lib/borgq/
   check_borg -c files=1000: -w size-change=-50:100 info.json
   check_borg -t 50s -- borg info --json --last 10 /backup/repository"
 }
@@ -68,6 +73,11 @@ pub struct Check {
     #[arg(long, value_name = "FILE")]
     pub expect_file: Option<PathBuf>,
 
+    /// A TOML file of what is expected, and the limits for it by repository,
+    /// label, host or series: the first rule that matches governs
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+
     /// CRITICAL if there are fewer repositories
     #[arg(long, value_name = "NUMBER")]
     pub expect_repositories: Option<usize>,
@@ -96,6 +106,10 @@ pub struct Check {
     /// How to say it
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub output: OutputFormat,
+
+    /// Leave out groups that are OK; they are counted all the same
+    #[arg(long)]
+    pub only_problems: bool,
 
     /// Also notes, and what was left out and why; twice: also what was read
     #[arg(short, long, action = ArgAction::Count)]

@@ -7,15 +7,17 @@ mod format;
 mod input;
 mod query;
 mod retention;
+mod rules;
 mod shell;
 
-pub use answers::{Archives, Backtest, Diff, Gaps, Inspect, Schema, Sizes, Slots};
+pub use answers::{Archives, Backtest, Backups, Diff, Gaps, Inspect, Schema, Sizes, Slots};
 pub use capture::Capture;
 pub use check::{Check, CheckBorg, OutputFormat};
 pub use format::{Format, FormatName};
 pub use input::{GroupBy, Most, Query, Question, Source};
 pub use query::Jq;
 pub use retention::Retention;
+pub use rules::{Rules, RulesCheck, RulesCommand, RulesInit};
 pub use shell::{Completions, Man, Program, Shell};
 
 use clap::{Parser, Subcommand};
@@ -48,11 +50,11 @@ Exit status: 0 answered; 1 the answer is \"none\" for at least one group;
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// The newest complete archive of each group, with its time and age
-    Last(Query),
+    Last(Backups),
     /// Every archive, oldest first
     Archives(Archives),
     /// One line for each repository: archives, oldest and newest, sizes, encryption
-    Repos(Query),
+    Repos(Backups),
     /// Run a jq filter over repositories and archives, or over borg's own documents
     Query(Box<Jq>),
     /// The intervals between complete archives: median, longest, current; slots without one
@@ -69,6 +71,9 @@ pub enum Command {
     Inspect(Inspect),
     /// Run borg or borgmatic and keep what it said, with its time, zone and exit status
     Capture(Capture),
+    /// What is expected, and the limits for it: show which rule governs what, write a first file
+    #[command(after_help = rules::RULES)]
+    Rules(Rules),
     /// Print a JSON Schema, or list them
     Schema(Schema),
     /// Print the completions of a shell

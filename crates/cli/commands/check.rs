@@ -8,7 +8,7 @@ use borgq_query::pattern::ParsePatternError;
 use borgq_query::quantity;
 use borgq_query::state::State;
 use borgq_query::threshold::{self, Limits, Metric, Threshold};
-use borgq_query::{Assessment, Code, Expected, Rules, States};
+use borgq_query::{Assessment, Code, Criteria, Expected, States};
 use borgq_report::assessment::{self, Detail};
 use borgq_report::json;
 use borgq_report::plugin::LIMIT;
@@ -17,6 +17,7 @@ use chrono::TimeDelta;
 use crate::args::{Check, OutputFormat};
 use crate::input::{gather, whole};
 use crate::question::question;
+use crate::rules;
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
 use crate::zone::LocalZone;
@@ -59,29 +60,33 @@ fn check(
     watchdog: &Watchdog,
     surroundings: &mut Surroundings<'_>,
 ) -> Result<(State, String), String> {
-    let rules = rules(args)?;
+    let criteria = criteria(args)?;
     let zone = LocalZone::new(args.question.timezone.as_deref(), surroundings.tz.clone());
-    let question = question(&args.question, surroundings.now, &zone)?;
-    let inventory = if args.verbose == 0 && rules.ask_for_ends() {
+    let mut question = question(&args.question, surroundings.now, &zone)?;
+    if let Some(path) = &args.rules {
+        question.rules = rules::read(path)?;
+    }
+    let inventory = if args.verbose == 0 && criteria.ask_for_ends(&question.rules) {
         gather(&args.source, &question, &zone, watchdog, surroundings)?
     } else {
         whole(&args.source, &zone, watchdog, surroundings)?
     };
     watchdog.stage("judging");
-    let assessment = Assessment::of(&inventory, &question, &rules);
+    let assessment = Assessment::of(&inventory, &question, &criteria);
     let text = match args.output {
         OutputFormat::Plugin => {
             let detail = Detail {
                 verbosity: args.verbose,
                 labelled: args.perfdata_limit,
+                only_problems: args.only_problems,
             };
-            assessment::output(&assessment, &inventory, question.group_by, detail)
+            assessment::output(&assessment, &inventory, &question, detail)
                 .map_err(|error| error.to_string())?
                 .render(LIMIT)
         }
         OutputFormat::Json => {
-            let summary = assessment::summary(&assessment, question.group_by);
-            let answer = json::Check::new(question.now, &assessment, summary);
+            let summary = assessment::summary(&assessment, &question);
+            let answer = json::Check::new(&question, &assessment, summary, args.only_problems);
             let mut line = Vec::new();
             json::write_line(&mut line, &answer).map_err(|error| error.to_string())?;
             String::from_utf8(line).map_err(|error| error.to_string())?
@@ -90,7 +95,7 @@ fn check(
     Ok((assessment.state, text))
 }
 
-fn rules(args: &Check) -> Result<Rules, String> {
+fn criteria(args: &Check) -> Result<Criteria, String> {
     let mut states = States::default();
     for state in &args.state {
         states
@@ -101,7 +106,7 @@ fn rules(args: &Check) -> Result<Rules, String> {
         let text = text.as_ref();
         text.map(|text| duration(option, text)).transpose()
     };
-    Ok(Rules {
+    Ok(Criteria {
         limits: limits(args)?,
         since: maybe("--since", &args.since)?,
         touched_since: maybe("--touched-since", &args.touched_since)?,

@@ -7,17 +7,25 @@ use borgq_report::table::Column;
 
 use super::{Asked, ask_for_ends, maybe, name_of, report, table};
 use crate::Failure;
-use crate::args::Query;
+use crate::args::Backups;
 use crate::exit::Exit;
 use crate::format;
 use crate::surroundings::Surroundings;
 
-pub fn run(query: &Query, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {
+pub fn run(args: &Backups, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {
+    let Backups {
+        query,
+        only_problems,
+    } = args;
     let Asked {
         question,
         inventory,
     } = ask_for_ends(query, &format::LAST, surroundings)?;
-    let answer = question.groups(&inventory);
+    let mut answer = question.groups(&inventory);
+    let all = answer.groups.iter().all(|group| group.last().is_some());
+    if *only_problems {
+        answer.groups.retain(|group| group.last().is_none());
+    }
     let problems: Vec<_> = inventory.problems.iter().chain(&answer.problems).collect();
     report(&problems, surroundings);
     if !query.format.is_plain() {
@@ -44,6 +52,5 @@ pub fn run(query: &Query, surroundings: &mut Surroundings<'_>) -> Result<Exit, F
         let rows: Vec<_> = answer.groups.iter().map(row).collect();
         table(columns, &rows, surroundings)?;
     }
-    let all = answer.groups.iter().all(|group| group.last().is_some());
     Ok(Exit::of(problems).or_none(all))
 }

@@ -48,18 +48,21 @@ fn pages() -> Vec<(String, Command)> {
     let mut borgq = Borgq::command();
     // Gives the commands their full names.
     borgq.build();
-    let commands = borgq
-        .get_subcommands()
-        .filter(|command| command.get_name() != "help");
-    let mut pages: Vec<_> = commands
-        .map(|command| {
-            let name = format!("borgq-{}", command.get_name());
-            (name.clone(), command.clone().name(name))
-        })
-        .collect();
+    let mut pages = Vec::new();
+    below("borgq", &borgq, &mut pages);
     pages.insert(0, ("borgq".into(), Borgq::command()));
     pages.push(("check_borg".into(), CheckBorg::command()));
     pages
+}
+
+/// The pages of the commands below a command.
+fn below(name: &str, command: &Command, pages: &mut Vec<(String, Command)>) {
+    let commands = command.get_subcommands();
+    for command in commands.filter(|command| command.get_name() != "help") {
+        let name = format!("{name}-{}", command.get_name());
+        pages.push((name.clone(), command.clone().name(name.clone())));
+        below(&name, command, pages);
+    }
 }
 
 fn page(command: &Command) -> io::Result<Vec<u8>> {

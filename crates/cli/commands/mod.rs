@@ -13,6 +13,7 @@ pub mod man;
 pub mod query;
 pub mod repos;
 pub mod retention;
+pub mod rules;
 pub mod schema;
 pub mod sizes;
 

@@ -7,17 +7,24 @@ use borgq_report::table::Column;
 
 use super::{Asked, ask_for_ends, maybe, name_of, report, table};
 use crate::Failure;
-use crate::args::Query;
+use crate::args::Backups;
 use crate::exit::Exit;
 use crate::format;
 use crate::surroundings::Surroundings;
 
-pub fn run(query: &Query, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {
+pub fn run(args: &Backups, surroundings: &mut Surroundings<'_>) -> Result<Exit, Failure> {
+    let Backups {
+        query,
+        only_problems,
+    } = args;
     let Asked {
         question,
         inventory,
     } = ask_for_ends(query, &format::REPOS, surroundings)?;
-    let (summaries, problem) = question.summaries(&inventory);
+    let (mut summaries, problem) = question.summaries(&inventory);
+    if *only_problems {
+        summaries.retain(|summary| summary.newest.is_none());
+    }
     let problems: Vec<_> = inventory.problems.iter().chain(&problem).collect();
     report(&problems, surroundings);
     if !query.format.is_plain() {

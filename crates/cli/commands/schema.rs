@@ -25,6 +25,8 @@ const SCHEMAS: &[(&str, &str)] = embedded![
     "inventory",
     "check",
     "capture",
+    "rules",
+    "rules-check",
     "retention",
     "gaps",
     "backtest",

@@ -7,6 +7,7 @@ use borgq_json::Generation;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{Archive, Inventory, Problem, ProblemCode, Repository};
+use crate::rules::{Governing, Rules};
 use crate::selection::Selection;
 use crate::thin::{Tallies, Tally};
 
@@ -39,6 +40,16 @@ pub struct Question {
     pub selection: Selection,
     /// What belongs together.
     pub group_by: GroupBy,
+    /// Rules that govern archives. What they govern has groups of its own.
+    pub rules: Rules,
+}
+
+/// What tells a group from the others of its repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    pub(crate) name: Option<String>,
+    /// The number of the rule.
+    pub(crate) rule: Option<usize>,
 }
 
 /// Why an archive does not count as a backup.
@@ -88,6 +99,8 @@ pub struct Group<'a> {
     /// The series, host or user. `None` if the group is the whole repository,
     /// or if the documents do not say it.
     pub name: Option<String>,
+    /// The number of the rule that governs it, if one does.
+    pub rule: Option<usize>,
     /// The archives that the patterns chose, oldest first. Of a
     /// [thinned](Inventory::thin) inventory the ends only.
     pub archives: Vec<Judged<'a>>,
@@ -179,6 +192,7 @@ impl Question {
             problems: problem.into_iter().collect(),
         };
         answer.problems.extend(self.selection.ambiguous(inventory));
+        answer.problems.extend(self.rules.ambiguous(inventory));
         for repository in repositories {
             if !repository.listed {
                 let text = format!(
@@ -197,22 +211,21 @@ impl Question {
 
     fn group<'a>(&self, repository: &'a Repository, answer: &mut Groups<'a>) {
         let (archives, tallies) = self.sorted(repository);
-        if self.group_by.splits(repository.generation) && tallies.nameless > 0 {
+        for (noun, archives) in &tallies.lacking {
             let text = format!(
-                "the input does not say the {} of {} archives in {}: \
+                "the input does not say the {noun} of {archives} archives in {}: \
                  use borg info, or list with --format",
-                self.group_by.noun(),
-                tallies.nameless,
                 repository.location.to_display()
             );
             let problem = Problem::new(ProblemCode::NoGroup, text);
             answer.problems.push(problem);
         }
         let groups = archives.into_iter().zip(tallies.groups.into_values());
-        for ((name, archives), tally) in groups {
+        for ((Key { name, rule }, archives), tally) in groups {
             answer.groups.push(Group {
                 repository,
                 name,
+                rule,
                 archives,
                 tally,
                 not_matched: tallies.not_matched,
@@ -225,25 +238,30 @@ impl Question {
     pub(crate) fn sorted<'a>(
         &self,
         repository: &'a Repository,
-    ) -> (BTreeMap<Option<String>, Vec<Judged<'a>>>, Tallies) {
+    ) -> (BTreeMap<Key, Vec<Judged<'a>>>, Tallies) {
         let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
         let mut tallies = Tallies::default();
+        let mut governing = Governing::new(&self.rules, self.group_by, repository);
         for archive in &repository.archives {
             let judged = self.judge(archive);
-            let name = match judged.left_out {
-                Some(LeftOut::NotMatched) => None,
-                _ => self.group_by.name_of(archive, repository.generation),
-            };
-            if tallies.count(&name, judged.left_out) {
-                groups.entry(name).or_default().push(judged);
+            if judged.left_out == Some(LeftOut::NotMatched) {
+                tallies.not_matched += 1;
+                continue;
             }
+            let grouped = governing.group(archive);
+            let key = tallies.count(grouped, judged.left_out);
+            groups.entry(key).or_default().push(judged);
         }
         let mut tallies = repository.thinned.clone().unwrap_or(tallies);
         if tallies.groups.is_empty() {
-            tallies.groups.insert(None, Tally::default());
+            let whole = Key {
+                name: None,
+                rule: governing.whole(),
+            };
+            tallies.groups.insert(whole, Tally::default());
         }
-        for name in tallies.groups.keys() {
-            groups.entry(name.clone()).or_default();
+        for key in tallies.groups.keys() {
+            groups.entry(key.clone()).or_default();
         }
         for archives in groups.values_mut() {
             // Stable: of archives with equal times the one listed last is the last.
@@ -280,7 +298,7 @@ impl GroupBy {
     }
 
     /// Whether a repository of this generation can have several groups.
-    fn splits(self, generation: Generation) -> bool {
+    pub(crate) fn splits(self, generation: Generation) -> bool {
         match self {
             Self::Repository => false,
             Self::Series | Self::Host | Self::User => true,
@@ -288,7 +306,7 @@ impl GroupBy {
         }
     }
 
-    fn name_of(self, archive: &Archive, generation: Generation) -> Option<String> {
+    pub(crate) fn name_of(self, archive: &Archive, generation: Generation) -> Option<String> {
         match self {
             Self::Repository => None,
             Self::Series => Some(archive.series.clone()),

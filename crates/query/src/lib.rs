@@ -14,6 +14,7 @@
 //!     clock_skew: TimeDelta::minutes(5),
 //!     selection: Selection::default(),
 //!     group_by: GroupBy::Repository,
+//!     rules: Default::default(),
 //! };
 //! let answer = question.groups(&inventory);
 //! let last = answer.groups[0].last().unwrap();
@@ -34,6 +35,7 @@ mod normalize;
 pub mod pattern;
 pub mod quantity;
 pub mod retention;
+pub mod rules;
 pub mod run;
 #[cfg(test)]
 mod samples;
@@ -47,7 +49,7 @@ pub mod threshold;
 
 pub use answer::{Group, GroupBy, Groups, Judged, LeftOut, Question, Summary, age};
 pub use assess::{
-    Assessed, Assessment, Code, Expected, Finding, Measured, Rules, States, UnknownCode,
+    Assessed, Assessment, Code, Counts, Criteria, Expected, Finding, Measured, States, UnknownCode,
 };
 pub use borgq_json::{Id, Text, Timestamp};
 pub use checkpoint::is_checkpoint;

@@ -3,6 +3,7 @@
 use borgq_json::read;
 use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDateTime, TimeDelta, Utc};
 
+use crate::rules::Rules;
 use crate::{GroupBy, Inventory, Question, Selection, Zone};
 
 /// An instant, for instance `2025-03-01T02:00Z`.
@@ -84,6 +85,7 @@ pub(crate) fn question(now: DateTime<Utc>) -> Question {
         clock_skew: TimeDelta::minutes(5),
         selection: Selection::default(),
         group_by: GroupBy::Repository,
+        rules: Rules::default(),
     }
 }
 

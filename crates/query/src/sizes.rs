@@ -139,6 +139,7 @@ pub struct Measured<'a> {
 /// #     clock_skew: chrono::TimeDelta::minutes(5),
 /// #     selection: Selection::default(),
 /// #     group_by: GroupBy::Repository,
+/// #     rules: Default::default(),
 /// # };
 /// let answer = question.groups(&inventory);
 /// let sizes = Sizes::of(&answer.groups[0]);

@@ -77,6 +77,12 @@ codes! {
     Missing "missing" Critical unproved
         "Something that is expected is not there."
         "Look why it is not in the input: a repository that failed, a job that was removed, or a name that changed."
+    TooFewCopies "too-few-copies" Critical unproved
+        "A series or host is fresh in fewer repositories than its rule demands."
+        "Look which copies are named: the job that writes them failed, or writes to one repository alone."
+    Ungoverned "ungoverned" Ok proved
+        "No rule governs it, so it is judged by the limits of the command line."
+        "Add a rule for it; `borgq rules check` lists what no rule governs."
     Future "future" Warning proved
         "Archives are dated later than now. They prove nothing, and do not count."
         "Set the clock of the machine that made them, or give the right --timezone."

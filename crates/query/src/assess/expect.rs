@@ -1,7 +1,8 @@
 //! [`Expected`]: what must be there.
 
+use std::collections::HashSet;
+
 use crate::answer::Group;
-use crate::model::Repository;
 use crate::pattern::{ParsePatternError, RepositoryFacts, RepositoryPattern};
 
 /// A group that must be there, by the label, location or id of its repository,
@@ -9,10 +10,7 @@ use crate::pattern::{ParsePatternError, RepositoryFacts, RepositoryPattern};
 ///
 /// It is written as a pattern for repositories.
 #[derive(Clone, Debug)]
-pub struct Expected {
-    text: String,
-    pattern: RepositoryPattern,
-}
+pub struct Expected(RepositoryPattern);
 
 impl Expected {
     /// Reads a pattern.
@@ -21,39 +19,53 @@ impl Expected {
     ///
     /// If it is no pattern for repositories.
     pub fn parse(text: &str) -> Result<Self, ParsePatternError> {
-        Ok(Self {
-            text: text.into(),
-            pattern: RepositoryPattern::parse(text)?,
-        })
+        RepositoryPattern::parse(text).map(Self)
     }
 
     /// The pattern as it was written.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        self.0.text()
+    }
+}
+
+/// What groups are there.
+pub(super) struct Present {
+    /// Labels, locations and names.
+    texts: HashSet<String>,
+    /// Ids of repositories.
+    ids: HashSet<String>,
+}
+
+impl Present {
+    pub(super) fn of(groups: &[Group<'_>]) -> Self {
+        let mut texts = HashSet::new();
+        let mut ids = HashSet::new();
+        for group in groups {
+            let repository = group.repository;
+            let label = repository.label.iter();
+            let printed = label.chain([&repository.location]);
+            texts.extend(printed.map(|text| text.to_display().into_owned()));
+            texts.extend(group.name.clone().filter(|name| !name.is_empty()));
+            ids.insert(repository.id.to_string());
+        }
+        Self { texts, ids }
     }
 
-    /// Whether it is this group.
-    pub(super) fn is(&self, group: &Group<'_>) -> bool {
-        self.matches_repository(group.repository)
-            || group.name.as_deref().is_some_and(|name| {
-                self.pattern.matches(&RepositoryFacts {
-                    id_hex: "",
-                    label: Some(name),
-                    location: "",
-                })
+    /// Whether one of them is what is expected.
+    pub(super) fn has(&self, expected: &Expected) -> bool {
+        let Expected(pattern) = expected;
+        if let Some(text) = pattern.exact() {
+            return self.texts.contains(text);
+        }
+        let by_text = |text: &String| {
+            pattern.matches(&RepositoryFacts {
+                id_hex: "",
+                label: None,
+                location: text,
             })
-    }
-
-    fn matches_repository(&self, repository: &Repository) -> bool {
-        self.pattern.matches(&RepositoryFacts {
-            id_hex: &repository.id.to_string(),
-            label: repository
-                .label
-                .as_ref()
-                .map(|label| label.to_display())
-                .as_deref(),
-            location: &repository.location.to_display(),
-        })
+        };
+        let by_id = |prefix: &str| self.ids.iter().any(|id| id.starts_with(prefix));
+        self.texts.iter().any(by_text) || pattern.id_prefix().is_some_and(by_id)
     }
 }

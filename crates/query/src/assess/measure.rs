@@ -1,6 +1,6 @@
 //! [`Measured`]: what is measured of a group, and how it is judged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -69,11 +69,26 @@ impl From<Quantity> for Values {
     }
 }
 
+/// Consistency checks by the id of the repository.
+pub(super) struct Checks<'a>(HashMap<&'a str, Vec<&'a Checked>>);
+
+impl<'a> Checks<'a> {
+    pub(super) fn of(checks: &'a [Checked]) -> Self {
+        let mut of: HashMap<_, Vec<_>> = HashMap::new();
+        for check in checks {
+            of.entry(check.repository_id.as_str())
+                .or_default()
+                .push(check);
+        }
+        Self(of)
+    }
+}
+
 /// What a group's metrics are measured by.
 #[derive(Clone, Copy)]
 pub(super) struct Measure<'a> {
     pub group: &'a Group<'a>,
-    pub checks: Option<&'a [Checked]>,
+    pub checks: Option<&'a Checks<'a>>,
     pub now: DateTime<Utc>,
     pub clock_skew: TimeDelta,
     pub since: Option<TimeDelta>,
@@ -116,10 +131,12 @@ impl Measure<'_> {
     }
 
     /// The checks of the repository: `None` if the input does not say any.
-    pub(super) fn checks(&self) -> Option<Vec<&Checked>> {
-        let id = self.group.repository.id.to_string();
-        let checks = self.checks?.iter();
-        Some(checks.filter(|check| check.repository_id == id).collect())
+    pub(super) fn checks(&self) -> Option<&[&Checked]> {
+        let checks = self
+            .checks?
+            .0
+            .get(self.group.repository.id.to_string().as_str());
+        Some(checks.map_or(&[], Vec::as_slice))
     }
 
     /// The age of the newest check of each kind, judged: a kind that is no longer

@@ -72,6 +72,7 @@ pub struct Held {
 /// #     clock_skew: TimeDelta::minutes(5),
 /// #     selection: Selection::default(),
 /// #     group_by: GroupBy::Repository,
+/// #     rules: Default::default(),
 /// # };
 /// // Two archives, a day apart; and ten hours since.
 /// let answer = question.groups(&inventory);

@@ -130,6 +130,7 @@ impl What<'_> {
 /// #     clock_skew: chrono::TimeDelta::minutes(5),
 /// #     selection: Selection::default(),
 /// #     group_by: GroupBy::Series,
+/// #     rules: Default::default(),
 /// # };
 /// let (old, new) = (read(old.as_bytes()), read(new.as_bytes()));
 /// let diff = Diff::of(&old, &new, &question);

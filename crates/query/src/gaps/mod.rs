@@ -46,6 +46,7 @@ impl Interval<'_> {
 /// #     clock_skew: TimeDelta::minutes(5),
 /// #     selection: Selection::default(),
 /// #     group_by: GroupBy::Repository,
+/// #     rules: Default::default(),
 /// # };
 /// let answer = question.groups(&inventory);
 /// let gaps = Gaps::of(&answer.groups[0], question.now, None);

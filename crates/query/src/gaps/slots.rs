@@ -134,6 +134,7 @@ impl Slots {
 /// #     clock_skew: chrono::TimeDelta::minutes(5),
 /// #     selection: Selection::default(),
 /// #     group_by: GroupBy::Repository,
+/// #     rules: Default::default(),
 /// # };
 /// let answer = question.groups(&inventory);
 /// let gaps = Gaps::of(&answer.groups[0], question.now, None);

@@ -2,12 +2,14 @@
 
 mod archive;
 mod error;
+mod name;
 mod repository;
 mod shell;
 mod text;
 
 pub use archive::{ArchivePattern, ArchivePatterns, Facts};
 pub use error::{AmbiguousId, ParsePatternError};
+pub use name::NamePattern;
 pub use repository::{RepositoryFacts, RepositoryPattern, RepositoryPatterns};
 
 use std::collections::BTreeSet;

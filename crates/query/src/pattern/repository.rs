@@ -41,6 +41,7 @@ pub struct RepositoryFacts<'a> {
 /// ```
 #[derive(Clone, Debug)]
 pub struct RepositoryPattern {
+    written: String,
     text: Option<TextPattern>,
     id: Option<String>,
 }
@@ -63,12 +64,14 @@ impl RepositoryPattern {
                     )
                 })?;
                 return Ok(Self {
+                    written: text.to_owned(),
                     text: None,
                     id: Some(id),
                 });
             }
             _ => {
                 return Ok(Self {
+                    written: text.to_owned(),
                     text: Some(
                         TextPattern::exact(text).map_err(|(at, problem)| fail(at, problem))?,
                     ),
@@ -78,9 +81,38 @@ impl RepositoryPattern {
         };
         let pattern = pattern.map_err(|(at, problem)| fail(3 + at, problem))?;
         Ok(Self {
+            written: text.to_owned(),
             text: Some(pattern),
             id: None,
         })
+    }
+
+    /// The pattern as it was written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.written
+    }
+
+    /// The only label or location that matches, if the pattern says it and
+    /// cannot stand for an id.
+    pub(crate) fn exact(&self) -> Option<&str> {
+        match self.id {
+            None => self.text.as_ref()?.as_exact(),
+            Some(_) => None,
+        }
+    }
+
+    /// The beginning of an id that it may stand for.
+    pub(crate) fn id_prefix(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The only id that matches, if nothing else can.
+    pub(crate) fn whole_id(&self) -> Option<&str> {
+        match self.text {
+            None => self.id_prefix().filter(|id| id.len() == 64),
+            Some(_) => None,
+        }
     }
 
     /// Whether a repository matches.
@@ -107,6 +139,12 @@ impl RepositoryPatterns {
     #[must_use]
     pub fn new(patterns: Vec<RepositoryPattern>) -> Self {
         Self(patterns)
+    }
+
+    /// Whether there is none, so that every repository matches.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Whether a repository matches one of them.

@@ -48,6 +48,14 @@ impl TextPattern {
         Ok(Self::Regex(compile(&format!(r"\A(?:{pattern}\z)"))?))
     }
 
+    /// The only text that matches, if it is a text.
+    pub(super) fn as_exact(&self) -> Option<&str> {
+        match self {
+            Self::Exact(exact) => Some(exact),
+            Self::Regex(_) => None,
+        }
+    }
+
     pub(super) fn matches(&self, text: &str) -> bool {
         match self {
             Self::Exact(exact) => exact == text,

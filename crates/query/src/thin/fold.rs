@@ -8,10 +8,11 @@ use borgq_json::{Document, Timestamp};
 use chrono::{DateTime, Utc};
 
 use super::{Tallies, Tally};
-use crate::answer::{GroupBy, LeftOut, Question};
+use crate::answer::{GroupBy, Key, LeftOut, Question};
 use crate::checkpoint::{ends_as_checkpoint, is_checkpoint};
 use crate::model::Inventory;
 use crate::moment::{Moments, Zone};
+use crate::rules::{Governing, Rules};
 use crate::series::series_of;
 
 /// What was read, if it could be folded.
@@ -30,9 +31,9 @@ pub struct Folded {
 /// `None` if the input is not plain enough for that: other output among the
 /// documents, something broken, a time that means no instant, a repository or
 /// an archive that stands there twice; or if the question chooses archives by
-/// patterns, or groups them by anything but repository and series. Then read
-/// it with [`borgq_json::read()`], which says what is wrong with it if
-/// anything is.
+/// patterns, or groups them by anything but repository and series, as rules
+/// can. Then read it with [`borgq_json::read()`], which says what is wrong with
+/// it if anything is.
 ///
 /// `source` names the input in problems; clock readings are taken in `zone`;
 /// `buffer` holds a part of the input, and can be used again for another one.
@@ -52,7 +53,7 @@ pub fn fold(
         GroupBy::Series => true,
         GroupBy::Host | GroupBy::User | GroupBy::Prune => return Ok(None),
     };
-    if !question.selection.archives.is_empty() {
+    if !question.selection.archives.is_empty() || question.rules.divide_all() {
         return Ok(None);
     }
     let mut thinner = Thinner {
@@ -60,6 +61,7 @@ pub fn fold(
         source,
         moments: Moments::new(zone),
         by_series,
+        rules: &question.rules,
         archives: Archives::default(),
         inventory: Inventory::default(),
         in_array: false,
@@ -77,6 +79,7 @@ struct Thinner<'a> {
     source: &'a str,
     moments: Moments<'a>,
     by_series: bool,
+    rules: &'a Rules,
     archives: Archives,
     inventory: Inventory,
     in_array: bool,
@@ -202,13 +205,15 @@ impl Fold for Thinner<'_> {
         if !groups.is_empty() {
             repository.index = HashMap::new();
             let tallies = groups.iter().map(|group| group.tally);
+            let governing = Governing::new(self.rules, GroupBy::Repository, repository);
+            if governing.divides() {
+                return Err(NotFolded);
+            }
+            let rule = governing.whole();
+            let keys = names.into_iter().map(|name| Key { name, rule });
             repository.thinned = Some(Tallies {
-                nameless: match self.by_series {
-                    true => 0,
-                    false => ids.len(),
-                },
-                groups: names.into_iter().zip(tallies).collect(),
-                not_matched: 0,
+                groups: keys.zip(tallies).collect(),
+                ..Tallies::default()
             });
         }
         Ok(())

@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 
 pub use fold::fold;
 
-use crate::answer::{LeftOut, Question};
+use crate::answer::{Key, LeftOut, Question};
 use crate::model::{Inventory, Repository};
+use crate::rules::Grouped;
 
 /// How many archives a group has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,31 +33,27 @@ impl Tally {
     }
 }
 
-/// How many archives a repository has, by the names of the groups.
+/// How many archives a repository has, by the groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tallies {
-    pub(crate) groups: BTreeMap<Option<String>, Tally>,
+    pub(crate) groups: BTreeMap<Key, Tally>,
     /// Archives that the patterns did not choose.
     pub(crate) not_matched: usize,
-    /// Archives whose group is not known, or needs no name.
-    pub(crate) nameless: usize,
+    /// Archives of which something is not known that their group needs: what,
+    /// and how many they are.
+    pub(crate) lacking: BTreeMap<&'static str, usize>,
 }
 
 impl Tallies {
-    /// Counts an archive of this group. Gives whether it was chosen.
-    pub(crate) fn count(&mut self, group: &Option<String>, left_out: Option<LeftOut>) -> bool {
-        if left_out == Some(LeftOut::NotMatched) {
-            self.not_matched += 1;
-            return false;
+    /// Counts a chosen archive of this group.
+    pub(crate) fn count(&mut self, grouped: Grouped, left_out: Option<LeftOut>) -> Key {
+        let Grouped { name, rule, lacks } = grouped;
+        if let Some(lacks) = lacks {
+            *self.lacking.entry(lacks).or_default() += 1;
         }
-        self.nameless += usize::from(group.is_none());
-        if !self.groups.contains_key(group) {
-            self.groups.insert(group.clone(), Tally::default());
-        }
-        if let Some(tally) = self.groups.get_mut(group) {
-            tally.count(left_out);
-        }
-        true
+        let key = Key { name, rule };
+        self.groups.entry(key.clone()).or_default().count(left_out);
+        key
     }
 }
 

@@ -1,7 +1,6 @@
 //! The performance data of an assessment.
 
 use borgq_query::quantity::Quantity;
-use borgq_query::state::State;
 use borgq_query::threshold::{Limits, Range};
 use borgq_query::{Assessed, Assessment, Measured, Repository};
 
@@ -25,15 +24,11 @@ pub(super) fn items(assessment: &Assessment<'_>, labelled: usize) -> Result<Vec<
         items.push(item);
     };
     total("groups", groups.len());
-    for (label, state) in [
-        ("ok", State::Ok),
-        ("warning", State::Warning),
-        ("critical", State::Critical),
-        ("unknown", State::Unknown),
-    ] {
-        let of_state = groups.iter().filter(|assessed| assessed.state == state);
-        total(label, of_state.count());
-    }
+    let counts = assessment.counts();
+    total("ok", counts.ok);
+    total("warning", counts.warning);
+    total("critical", counts.critical);
+    total("unknown", counts.unknown);
     let oldest = groups.iter().max_by_key(|assessed| assessed.age());
     let oldest = oldest.and_then(|assessed| {
         assessed
@@ -49,7 +44,7 @@ pub(super) fn items(assessment: &Assessment<'_>, labelled: usize) -> Result<Vec<
     if groups.len() <= labelled {
         // By name, so that a label stays with its group from run to run.
         let mut named: Vec<_> = groups.iter().map(|group| (short(group), group)).collect();
-        named.sort_by(|(a, _), (b, _)| a.cmp(b));
+        named.sort_by(|(a, one), (b, other)| a.cmp(b).then(one.group.rule.cmp(&other.group.rule)));
         for (name, group) in named {
             // Escaped apart, so that the metric stays readable.
             let name = Label::new(&name);

@@ -1,10 +1,11 @@
 //! An assessment as the output of a monitoring plugin.
 
+mod fleet;
 mod metrics;
 mod words;
 
 use borgq_query::state::State;
-use borgq_query::{Assessment, GroupBy, Inventory};
+use borgq_query::{Assessment, Inventory, Question};
 
 use crate::error::Error;
 use crate::plugin::Output;
@@ -18,6 +19,8 @@ pub struct Detail {
     /// The most groups that have performance data of their own. If there are
     /// more, there are only totals.
     pub labelled: usize,
+    /// Whether to leave out the groups that are OK. They are counted all the same.
+    pub only_problems: bool,
 }
 
 impl Default for Detail {
@@ -25,6 +28,7 @@ impl Default for Detail {
         Self {
             verbosity: 0,
             labelled: 20,
+            only_problems: false,
         }
     }
 }
@@ -37,22 +41,22 @@ impl Default for Detail {
 pub fn output(
     assessment: &Assessment<'_>,
     inventory: &Inventory,
-    group_by: GroupBy,
+    question: &Question,
     detail: Detail,
 ) -> Result<Output<'static>, Error> {
     Ok(Output {
         service: "BORG",
         state: assessment.state.word(),
-        summary: words::summary(assessment, group_by),
+        summary: words::summary(assessment, question),
         perfdata: metrics::items(assessment, detail.labelled)?,
-        long: words::lines(assessment, inventory, detail.verbosity),
+        long: words::lines(assessment, inventory, question, detail),
     })
 }
 
 /// The sentence of the first line.
 #[must_use]
-pub fn summary(assessment: &Assessment<'_>, group_by: GroupBy) -> String {
-    words::summary(assessment, group_by)
+pub fn summary(assessment: &Assessment<'_>, question: &Question) -> String {
+    words::summary(assessment, question)
 }
 
 /// What the plugin says if nothing could be judged.

@@ -1,12 +1,15 @@
 //! What is said of an assessment in words.
 
 use borgq_query::quantity::Duration;
+use borgq_query::rules::Rule;
 use borgq_query::state::State;
 use borgq_query::threshold::{Limits, Metric};
-use borgq_query::{Assessed, Assessment, Finding, GroupBy, Inventory, Measured};
+use borgq_query::{Assessed, Assessment, Finding, Inventory, Measured, Question};
+
+use super::{Detail, fleet};
 
 /// The most concise sentence that leads to the problem.
-pub(super) fn summary(assessment: &Assessment<'_>, group_by: GroupBy) -> String {
+pub(super) fn summary(assessment: &Assessment<'_>, question: &Question) -> String {
     let worst = assessment.state;
     let groups = &assessment.groups;
     if worst == State::Ok {
@@ -14,7 +17,7 @@ pub(super) fn summary(assessment: &Assessment<'_>, group_by: GroupBy) -> String 
         return format!(
             "{} {} backed up, the oldest last backup is {} old",
             groups.len(),
-            group_by.noun_for(groups.len()),
+            noun(question, groups.len()),
             oldest.map(Duration::human).unwrap_or_default()
         );
     }
@@ -32,30 +35,45 @@ pub(super) fn summary(assessment: &Assessment<'_>, group_by: GroupBy) -> String 
     }
 }
 
-/// The long output: what was found about the input, then the groups, then notes.
+/// What so many groups are called.
+pub(super) fn noun(question: &Question, count: usize) -> &'static str {
+    match (question.rules.divide(), count) {
+        (false, _) => question.group_by.noun_for(count),
+        (true, 1) => "group",
+        (true, _) => "groups",
+    }
+}
+
+/// The long output: how many groups there are if there are many, what was found
+/// about the input, then the groups, then notes.
 pub(super) fn lines(
     assessment: &Assessment<'_>,
     inventory: &Inventory,
-    verbosity: u8,
+    question: &Question,
+    detail: Detail,
 ) -> Vec<String> {
     let mut lines = Vec::new();
+    if assessment.groups.len() > detail.labelled {
+        lines.extend(fleet::lines(assessment, question));
+    }
     let is_note = |finding: &&Finding| finding.state == State::Ok;
     let findings = assessment.findings.iter();
     for finding in findings.clone().filter(|finding| !is_note(finding)) {
-        found(&mut lines, finding);
+        found(&mut lines, finding, question);
     }
-    for assessed in &assessment.groups {
-        lines.push(group(assessed));
-        if verbosity > 0 {
+    let shown = |assessed: &&Assessed<'_>| !detail.only_problems || assessed.state != State::Ok;
+    for assessed in assessment.groups.iter().filter(shown) {
+        lines.push(group(assessed, question));
+        if detail.verbosity > 0 {
             left_out(&mut lines, assessed);
         }
     }
-    if verbosity > 0 {
+    if detail.verbosity > 0 && !detail.only_problems {
         for finding in findings.filter(is_note) {
-            found(&mut lines, finding);
+            found(&mut lines, finding, question);
         }
     }
-    if verbosity > 1 {
+    if detail.verbosity > 1 {
         read(&mut lines, inventory);
     }
     lines
@@ -71,16 +89,31 @@ pub(super) fn name(assessed: &Assessed<'_>) -> String {
     }
 }
 
-fn found(lines: &mut Vec<String>, finding: &Finding) {
-    lines.push(format!(
-        "{}: {} [{}]",
-        finding.state, finding.text, finding.code
-    ));
+fn found(lines: &mut Vec<String>, finding: &Finding, question: &Question) {
+    let mut line = format!("{}: {} [{}]", finding.state, finding.text, finding.code);
+    for said in said_by(finding.rule, question) {
+        line.push_str("; ");
+        line.push_str(&said);
+    }
+    lines.push(line);
     lines.extend(finding.details.iter().map(|line| format!("  {line}")));
 }
 
+/// What the rule of this number says to people.
+fn said_by(rule: Option<usize>, question: &Question) -> impl Iterator<Item = String> {
+    let rule = rule.and_then(|number| question.rules.numbered(number));
+    let said = |name: &str, text: Option<&String>| text.map(|text| format!("{name}: {text}"));
+    let of = |rule: &Rule| {
+        [
+            said("owner", rule.owner.as_ref()),
+            said("note", rule.note.as_ref()),
+        ]
+    };
+    rule.map(of).into_iter().flatten().flatten()
+}
+
 /// The line of a group: its last archive, and all that was found.
-fn group(assessed: &Assessed<'_>) -> String {
+fn group(assessed: &Assessed<'_>, question: &Question) -> String {
     let last = match (assessed.group.last(), assessed.age()) {
         (Some(last), Some(age)) => Some(format!(
             "last backup {} at {}, {} old{}",
@@ -100,7 +133,13 @@ fn group(assessed: &Assessed<'_>) -> String {
         .findings
         .iter()
         .map(|finding| format!("{} [{}]", finding.text, finding.code));
-    let said: Vec<_> = last.into_iter().chain(metrics).chain(findings).collect();
+    let rule = said_by(assessed.group.rule, question);
+    let said: Vec<_> = last
+        .into_iter()
+        .chain(metrics)
+        .chain(findings)
+        .chain(rule)
+        .collect();
     format!(
         "{}: {}: {}",
         assessed.state,

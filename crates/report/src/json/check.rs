@@ -1,8 +1,8 @@
 //! The assessment of `borgq check --output json`.
 
 use borgq_query as query;
+use borgq_query::Question;
 use borgq_query::quantity::Quantity;
-use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 
 use super::VERSION;
@@ -22,12 +22,59 @@ pub struct Check {
     state: State,
     /// The sentence that the plugin says first.
     summary: String,
-    /// The groups, the worst first.
+    /// How many groups are in which state.
+    counts: Counts,
+    /// The same for the groups of each host, the worst host first. A group is
+    /// of the host that it is grouped by, else of the one that made its last
+    /// complete archive, if the input says it.
+    hosts: Vec<Host>,
+    /// The groups, the worst first. Only those that are not OK, if nothing else
+    /// is asked for.
     groups: Vec<Assessed>,
     /// The metrics of the input as a whole.
     metrics: Vec<Measured>,
     /// What was found about the input, the worst first.
     findings: Vec<Finding>,
+}
+
+/// How many groups are in which state.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Counts {
+    /// OK.
+    ok: usize,
+    /// WARNING.
+    warning: usize,
+    /// CRITICAL.
+    critical: usize,
+    /// UNKNOWN.
+    unknown: usize,
+}
+
+/// How many groups of a host are in which state.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Host {
+    /// The host.
+    host: String,
+    #[serde(flatten)]
+    counts: Counts,
+}
+
+/// The rule that governs, and what it says to people.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Rule {
+    /// The number of the rule in its file, counted from 1. Absent if there is
+    /// no rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<usize>,
+    /// The owner that the rule names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<String>,
+    /// The note of the rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
 }
 
 /// A group and what was found about it.
@@ -39,6 +86,8 @@ struct Assessed {
     /// The series, host or user. Absent if the group is the whole repository.
     #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<String>,
+    #[serde(flatten)]
+    rule: Rule,
     /// The worst of the metrics and findings.
     state: State,
     /// The newest complete archive. Absent if there is none.
@@ -98,6 +147,8 @@ struct Finding {
     /// `LockTimeout`. Absent if it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     message_id: Option<String>,
+    #[serde(flatten)]
+    rule: Rule,
 }
 
 /// `OK`, `WARNING`, `CRITICAL` or `UNKNOWN`.
@@ -130,12 +181,21 @@ impl Serialize for Value {
 impl Check {
     /// The answer for this assessment. `summary` is what the plugin says first.
     #[must_use]
-    pub fn new(now: DateTime<Utc>, assessment: &query::Assessment<'_>, summary: String) -> Self {
+    pub fn new(
+        question: &Question,
+        assessment: &query::Assessment<'_>,
+        summary: String,
+        only_problems: bool,
+    ) -> Self {
+        let now = question.now;
+        let is_shown = |state: query::State| !only_problems || state != query::State::Ok;
+        let finding = |finding: &query::Finding| Finding::of(finding, question);
         let group = |assessed: &query::Assessed<'_>| {
             let last = assessed.group.last();
             Assessed {
                 repository: assessed.group.repository.into(),
                 group: assessed.group.name.clone(),
+                rule: Rule::of(assessed.group.rule, question),
                 state: State(assessed.state),
                 archive: last.map(|archive| {
                     query::Judged {
@@ -146,18 +206,31 @@ impl Check {
                 }),
                 age_seconds: last.map(|archive| Seconds(query::age(archive, now))),
                 metrics: assessed.metrics.iter().map(Measured::from).collect(),
-                findings: assessed.findings.iter().map(Finding::from).collect(),
+                findings: assessed.findings.iter().map(finding).collect(),
             }
         };
+        let groups = assessment.groups.iter();
+        let groups = groups.filter(|assessed| is_shown(assessed.state));
+        let findings = assessment.findings.iter();
+        let findings = findings.filter(|finding| is_shown(finding.state));
+        let hosts = assessment.hosts().into_iter();
+        let hosts = hosts.filter(|(_, counts)| !only_problems || counts.problems() > 0);
         Self {
             format: "check",
             version: VERSION,
             now: now.into(),
             state: State(assessment.state),
             summary,
-            groups: assessment.groups.iter().map(group).collect(),
+            counts: assessment.counts().into(),
+            hosts: hosts
+                .map(|(host, counts)| Host {
+                    host,
+                    counts: counts.into(),
+                })
+                .collect(),
+            groups: groups.map(group).collect(),
             metrics: assessment.input_age.iter().map(Measured::from).collect(),
-            findings: assessment.findings.iter().map(Finding::from).collect(),
+            findings: findings.map(finding).collect(),
         }
     }
 }
@@ -180,14 +253,38 @@ impl From<&query::Measured> for Measured {
     }
 }
 
-impl From<&query::Finding> for Finding {
-    fn from(finding: &query::Finding) -> Self {
+impl Finding {
+    fn of(finding: &query::Finding, question: &Question) -> Self {
         Self {
             code: finding.code.name(),
             state: State(finding.state),
             text: finding.text.clone(),
             details: finding.details.clone(),
             message_id: finding.message_id.clone(),
+            rule: Rule::of(finding.rule, question),
+        }
+    }
+}
+
+impl Rule {
+    /// The rule of this number, if there is one.
+    pub(super) fn of(number: Option<usize>, question: &Question) -> Self {
+        let rule = number.and_then(|number| question.rules.numbered(number));
+        Self {
+            rule: rule.map(|rule| rule.number),
+            owner: rule.and_then(|rule| rule.owner.clone()),
+            note: rule.and_then(|rule| rule.note.clone()),
+        }
+    }
+}
+
+impl From<query::Counts> for Counts {
+    fn from(counts: query::Counts) -> Self {
+        Self {
+            ok: counts.ok,
+            warning: counts.warning,
+            critical: counts.critical,
+            unknown: counts.unknown,
         }
     }
 }

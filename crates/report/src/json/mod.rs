@@ -17,6 +17,7 @@ mod log;
 mod reference;
 mod repos;
 mod retention;
+mod rules_check;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod shared;
@@ -34,6 +35,7 @@ pub use last::Last;
 pub use log::LogEntry;
 pub use repos::Repos;
 pub use retention::Retention;
+pub use rules_check::{Rule, RulesCheck};
 pub use sizes::Sizes;
 pub use write::write_line;
 

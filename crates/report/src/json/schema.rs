@@ -11,7 +11,8 @@ use super::check::{State, Value as Number};
 use super::shared::{Reason, Seconds, Time};
 use super::sizes::Change;
 use super::{
-    Archives, Backtest, Check, Diff, Gaps, Inspect, Inventory, Last, Repos, Retention, Sizes,
+    Archives, Backtest, Check, Diff, Gaps, Inspect, Inventory, Last, Repos, Retention, RulesCheck,
+    Sizes,
 };
 
 /// The schemas of all answers.
@@ -28,6 +29,7 @@ pub fn all() -> Vec<Named> {
         answer::<Diff>("diff", "What is different between two listings"),
         answer::<Sizes>("sizes", "What archives and repositories measure"),
         answer::<Retention>("retention", "What borg prune would keep"),
+        answer::<RulesCheck>("rules-check", "Which rule governs what"),
         answer::<Backtest>("backtest", "What limits on the age would have said"),
     ]
 }
