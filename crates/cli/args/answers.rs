@@ -113,7 +113,7 @@ pub struct Sizes {
 }
 
 #[derive(Debug, Args)]
-#[command(mut_arg("group_by", |arg| arg.default_value("series")))]
+#[command(mut_arg("group_by", |arg| arg.default_value("series").help("What is to go on")))]
 #[command(after_help = "\
 Examples:
   borgq diff old.json list.json
