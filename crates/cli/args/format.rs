@@ -45,7 +45,7 @@ pub enum FormatName {
     Jsonl,
     /// As RFC 4180, with a header; a text that a spreadsheet could take for a formula has ' before it
     Csv,
-    /// Columns between tabs, with a header; ' as in csv, and \\t, \\n, \\r and \\\\ escaped
+    /// Columns between tabs, with a header; ' as in csv; tabs, line ends and backslashes escaped
     Tsv,
     /// One field bare, a line a row; line breaks and control characters escaped
     Value,
