@@ -24,7 +24,7 @@ fn examples(help: &str) -> Vec<Vec<String>> {
 
 #[test]
 fn the_examples_in_the_help_of_the_questions_are_answered() {
-    for command in ["gaps", "backtest", "sizes", "diff"] {
+    for command in ["last", "gaps", "backtest", "sizes", "diff"] {
         let help = run(&[command, "--help"], b"", NOW);
         assert_eq!(help.status, 0);
         let examples = examples(&help.out);
@@ -39,4 +39,34 @@ fn the_examples_in_the_help_of_the_questions_are_answered() {
             assert!(!said.out.is_empty(), "{example:?}");
         }
     }
+}
+
+#[test]
+fn the_questions_in_the_help_are_answered() {
+    let info = "tests/corpus/borg-1.4.5/info--hosts-all.out";
+    let help = run(&["--help"], b"", NOW).out;
+    let lines = help.lines().skip_while(|line| *line != "Questions:");
+    let mut answered = 0;
+    for (before, command) in lines.filter_map(|line| line.split_once("borgq ")) {
+        if !before.trim_start().is_empty() && !before.ends_with("$(") {
+            continue;
+        }
+        let command = command.trim_end_matches(')').split(" > ").next().unwrap();
+        let mut args = Vec::new();
+        for (at, part) in command.split('\'').enumerate() {
+            if at % 2 == 1 {
+                args.push(part);
+            } else {
+                args.extend(part.split_whitespace());
+            }
+        }
+        let input = args.pop().unwrap();
+        assert!(["list.json", "info.json"].contains(&input), "{command}");
+        args.extend([info, "--timezone", "UTC"]);
+        let said = run(&args, b"", "2025-03-05T12:00:00Z");
+        assert_eq!((said.status, said.err.as_str()), (0, ""), "{command}");
+        assert!(!said.out.is_empty(), "{command}");
+        answered += 1;
+    }
+    assert_eq!(answered, 6);
 }

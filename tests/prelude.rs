@@ -329,6 +329,10 @@ fn durations_and_sizes_are_those_of_the_other_commands() {
                 "human_bytes needs a number of bytes, not a negative one",
             ),
             (
+                "infinite | human_bytes",
+                "human_bytes needs a number of bytes, not one beyond 2^64",
+            ),
+            (
                 "{} | human_bytes",
                 "human_bytes needs a number of bytes, not object",
             ),

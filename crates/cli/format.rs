@@ -23,14 +23,18 @@ pub struct Listing {
     place: Place,
     /// The columns if none are chosen.
     fields: &'static [&'static str],
+    /// Those of them that a table has no room for.
+    wide: &'static [&'static str],
 }
 
 macro_rules! listings {
-    ($($NAME:ident $schema:literal $list:literal $nested:expr, [$($field:literal),* $(,)?])*) => {
+    ($($NAME:ident $schema:literal $list:literal $nested:expr,
+        [$($field:literal),* $(,)?] wide [$($wide:literal),* $(,)?])*) => {
         $(pub const $NAME: Listing = Listing {
             schema: $schema,
             place: Place { list: $list, nested: $nested },
             fields: &[$($field),*],
+            wide: &[$($wide),*],
         };)*
 
         #[cfg(test)]
@@ -42,45 +46,45 @@ listings! {
     LAST "last" "backups" None, [
         "repository.location", "repository.label", "group", "archive.name", "archive.time",
         "age_seconds",
-    ]
+    ] wide []
     ARCHIVES "archives" "archives" None, [
         "repository_id", "name", "id", "time", "series", "complete", "left_out", "host", "user",
         "comment", "tags", "duration_seconds", "original_size", "compressed_size",
         "deduplicated_size", "files",
-    ]
+    ] wide ["repository_id", "id", "series", "complete", "comment", "tags", "compressed_size"]
     REPOS "repos" "repositories" None, [
         "location", "label", "id", "archives", "complete_archives", "oldest", "newest",
         "original_size", "deduplicated_size", "encryption", "last_modified",
-    ]
+    ] wide ["id", "last_modified"]
     GAPS "gaps" "gaps" None, [
         "repository.location", "repository.label", "group", "median_seconds",
         "longest.duration_seconds", "longest.from.name", "longest.to.name",
         "current.duration_seconds", "slots.total", "slots.filled", "thinned",
-    ]
+    ] wide ["longest.from.name", "longest.to.name"]
     BACKTEST "backtest" "backtests" None, [
         "repository.location", "repository.label", "group", "replay.from", "replay.to",
         "replay.ok.total_seconds", "replay.warning.times", "replay.warning.total_seconds",
         "replay.critical.times", "replay.critical.total_seconds",
-    ]
+    ] wide ["replay.to"]
     SIZES "sizes" "sizes" Some("archives"), [
         "repository.location", "repository.label", "group", "name", "time", "original_size",
         "compressed_size", "deduplicated_size", "files", "duration_seconds", "bytes_per_second",
         "change_from_previous.original_size_percent", "change_from_median.original_size_percent",
-    ]
+    ] wide ["compressed_size", "bytes_per_second"]
     DIFF "diff" "differences" None, [
         "repository.location", "repository.label", "group", "kind", "archive.name",
         "archive.time", "before", "after",
-    ]
+    ] wide []
     RETENTION "retention" "retention" Some("archives"), [
         "repository.location", "repository.label", "group", "name", "time", "kept", "rule",
         "number", "oldest",
-    ]
+    ] wide ["oldest"]
     RULES_CHECK "rules-check" "groups" None, [
         "rule", "repository.location", "repository.label", "group", "owner", "note",
-    ]
+    ] wide []
     INSPECT "inspect" "documents" None, [
         "source", "line", "length", "kind", "generation", "location", "archives",
-    ]
+    ] wide ["length"]
 }
 
 /// Checks the arguments before anything is read.
@@ -154,6 +158,11 @@ fn write(
     }
     let fields: Vec<&str> = match &format.fields {
         Some(fields) => fields.iter().map(String::as_str).collect(),
+        None if name == FormatName::Table => {
+            let mut fields = listing.fields.to_vec();
+            fields.retain(|field| !listing.wide.contains(field) && rows.have(field));
+            fields
+        }
         None => listing.fields.to_vec(),
     };
     let layout = Layout {
@@ -222,6 +231,9 @@ mod tests {
                     "{}: {field}: {known:?}",
                     listing.schema
                 );
+            }
+            for field in listing.wide {
+                assert!(listing.fields.contains(field), "{field}");
             }
         }
     }

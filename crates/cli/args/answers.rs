@@ -70,6 +70,9 @@ Examples:
 A RANGE is that of the check: 26h alerts above 26 hours, 10h: below 10 hours,
 10h:26h outside of these, @10h:26h inside.
 
+Which limit would have warned twice? One that is below the second longest interval
+and not below the third, and `borgq query --help` shows how to list them.
+
 At each instant the age is that of the newest complete archive that was there.
 An archive is there from the end of its run, where the input says it (borg info,
 or list with --format '{end}'), else from its archive time. The replay begins
@@ -122,7 +125,7 @@ pub struct Sizes {
 }
 
 #[derive(Debug, Args)]
-#[command(mut_arg("group_by", |arg| arg.default_value("series")))]
+#[command(mut_arg("group_by", |arg| arg.default_value("series").help("What is to go on")))]
 #[command(after_help = "\
 Examples:
   borgq diff old.json list.json

@@ -14,11 +14,11 @@ pub struct Format {
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub format: Option<FormatName>,
 
-    /// Print one field bare, a line a row: --format value
+    /// Print one field bare, a line a row: --format value. `--field help` lists the fields
     #[arg(long, value_name = "FIELD")]
     pub field: Option<String>,
 
-    /// The columns of a table, csv or tsv
+    /// The fields that are the columns of a table, csv or tsv
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',')]
     pub fields: Option<Vec<String>>,
 
@@ -43,10 +43,10 @@ pub enum FormatName {
     Json,
     /// One object a row and line
     Jsonl,
-    /// As RFC 4180, with a header
+    /// As RFC 4180, with a header; a text that a spreadsheet could take for a formula has ' before it
     Csv,
-    /// Columns between tabs, with a header
+    /// Columns between tabs, with a header; ' as in csv; tabs, line ends and backslashes escaped
     Tsv,
-    /// One field bare, a line a row
+    /// One field bare, a line a row; line breaks and control characters escaped
     Value,
 }

@@ -35,8 +35,23 @@ Examples:
   borgmatic repo-list --json | borgq last
   borgq last -- borg list --json /backup/repository
   borgq archives --timezone Europe/Berlin list.json
-  borgq last --group-by host --json captures/
-  borgq query -r '.repositories[] | select(last | older_than(\"2d\")) | .location' captures/
+
+Questions:
+  Which host was not backed up for two days?
+    borgq query -r 'last_by(.host) | select(older_than(\"2d\")) | .group' info.json
+  Which backup is the largest?
+    borgq sizes --sort original_size --reverse --limit 1 info.json
+  How many backups are missing in the last month?
+    borgq gaps --slots daily --since 30d list.json
+  How often would a limit of 26 hours have warned in the last month?
+    borgq backtest -w 26h --since 30d list.json
+  What is the newest archive called, for a script?
+    name=$(borgq last --field archive.name list.json)
+  How do the archives get into a spreadsheet?
+    borgq archives --format csv list.json > archives.csv
+
+borg 1.x says hosts and sizes in `borg info --json --glob-archives '*' REPOSITORY`,
+not in its list.
 
 Durations are written 90s, 26h, 1d2h or 2w, sizes 500MB (powers of 1000) or
 10GiB (of 1024), in options, filters and answers alike.
@@ -47,9 +62,23 @@ An INPUT is what borg or borgmatic printed with --json: a file, a directory of
 Exit status: 0 answered; 1 the answer is \"none\" for at least one group;
 2 wrong usage; 3 the input was not read completely.";
 
+const LAST: &str = "\
+Examples:
+  borgq last --group-by host info.json
+  borgq last --sort age_seconds --reverse --limit 10 list.json
+  borgq last --field archive.name list.json
+  borgq last -a sh:web-* --field age_seconds list.json
+
+A complete archive is no checkpoint, is not in the future, and stands in a document
+that was read completely.
+
+Exit status: 0 answered; 1 at least one group has no complete archive;
+2 wrong usage; 3 the input was not read completely.";
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// The newest complete archive of each group, with its time and age
+    #[command(after_help = LAST)]
     Last(Backups),
     /// Every archive, oldest first
     Archives(Archives),

@@ -2,12 +2,12 @@
 
 use jaq_core::Compiler;
 use jaq_core::compile::Undefined;
-use jaq_core::load::lex::{Lexer, StrPart, Tok, Token};
 use jaq_core::load::parse::Def;
 use jaq_core::load::{self, Arena, File, Loader};
 
 use crate::error::CompileError;
 use crate::native::{self, Kind};
+use crate::parse::Parsed;
 
 /// What jq defines and jaq does not.
 const JQ: &str = include_str!("jq.jq");
@@ -41,18 +41,14 @@ impl Filter {
     /// );
     /// ```
     pub fn compile(text: &str, variables: &[&str]) -> Result<Self, CompileError> {
+        let Parsed { main, reads_inputs } = Parsed::of(text).ok_or_else(|| wrong(text))?;
+        let file = File {
+            code: main.name,
+            path: (),
+        };
         let arena = Arena::default();
-        let modules = Loader::new(definitions())
-            .load(
-                &arena,
-                File {
-                    code: text,
-                    path: (),
-                },
-            )
-            .map_err(|errors| load_error(text, errors))?;
-        // Data modules: they have a variable and are looked up only here.
-        load::import(&modules, |_| Err(String::new()))
+        let modules = Loader::new(definitions().chain([main]))
+            .load(&arena, file)
             .map_err(|errors| load_error(text, errors))?;
         let variables: Vec<_> = std::iter::once(&"now")
             .chain(variables)
@@ -69,9 +65,6 @@ impl Filter {
                     undefined.map(|(name, kind)| (name, undefined_text(name, &kind))),
                 )
             })?;
-        let reads_inputs = Lexer::new(text)
-            .lex()
-            .is_ok_and(|tokens| tokens.iter().any(names_inputs));
         Ok(Self {
             filter,
             reads_inputs,
@@ -86,7 +79,7 @@ impl Filter {
 }
 
 /// All definitions in jq's language, the later ones over the earlier.
-fn definitions() -> impl Iterator<Item = Def<&'static str>> {
+fn definitions<'a>() -> impl Iterator<Item = Def<&'a str>> {
     let own = [JQ, PRELUDE]
         .into_iter()
         .flat_map(|code| load::parse(code, |parser| parser.defs()).unwrap_or_default());
@@ -95,18 +88,27 @@ fn definitions() -> impl Iterator<Item = Def<&'static str>> {
         .chain(jaq_json::defs())
         .filter(|def| !native::is_refused(def.name))
         .chain(own)
+        // They live for ever, which is long enough.
+        .map(|def| -> Def<&'a str> { def })
 }
 
-fn names_inputs(token: &Token<&str>) -> bool {
-    match token {
-        Token(name, Tok::Word) => matches!(*name, "input" | "inputs"),
-        Token(_, Tok::Block(tokens)) => tokens.iter().any(names_inputs),
-        Token(_, Tok::Str(parts)) => parts
-            .iter()
-            .any(|part| matches!(part, StrPart::Term(token) if names_inputs(token))),
-        _ => false,
+/// What is wrong with a text that is no filter.
+fn wrong(text: &str) -> CompileError {
+    let arena = Arena::default();
+    let file = File {
+        code: text,
+        path: (),
+    };
+    let loaded = Loader::new([]).load(&arena, file);
+    // Data modules: they have a variable and are looked up only here.
+    let looked_up = loaded.and_then(|modules| load::import(&modules, |_| Err(String::new())));
+    match looked_up {
+        Err(errors) => load_error(text, errors),
+        Ok(()) => CompileError::new(text, text, MODULES.into()),
     }
 }
+
+const MODULES: &str = "modules are refused: a filter cannot read files";
 
 /// The error that stands first in the text.
 fn first<'a>(text: &str, errors: impl IntoIterator<Item = (&'a str, String)>) -> CompileError {
@@ -121,10 +123,7 @@ fn load_error(text: &str, errors: load::Errors<&str, ()>) -> CompileError {
     let errors = errors.into_iter().flat_map(|(_, error)| match error {
         load::Error::Io(modules) => modules
             .into_iter()
-            .map(|(path, _)| {
-                let why = "modules are refused: a filter cannot read files";
-                (path, why.to_owned())
-            })
+            .map(|(path, _)| (path, MODULES.to_owned()))
             .collect(),
         load::Error::Lex(errors) => errors
             .into_iter()
@@ -173,9 +172,8 @@ fn undefined_text(name: &str, kind: &Undefined) -> String {
         ("localtime" | "strflocaltime", Undefined::Filter(_)) => {
             "a filter does not know the time zone: use gmtime or strftime, which are in UTC"
         }
-        ("modulemeta" | "get_search_list", Undefined::Filter(_)) => {
-            "modules are refused: a filter cannot read files"
-        }
+        ("modulemeta" | "get_search_list", Undefined::Filter(_)) => MODULES,
+        ("$__loc__", _) => "the place of an error is shown anyway",
         ("reduce" | "foreach", Undefined::Filter(count)) => {
             return format!("{name} has not {count} parts");
         }
@@ -209,7 +207,6 @@ mod tests {
 
     #[test]
     fn a_wrong_filter_is_refused_with_its_place() {
-        refuses("", "expected a term, found the end (line 1, column 1)");
         refuses(".a |", "expected a term, found the end (line 1, column 5)");
         refuses("1 2", "expected the end, found \"2\" (line 1, column 3)");
         refuses(
@@ -256,6 +253,11 @@ mod tests {
         refuses(
             "include \"a\"; .",
             &modules.replace("column 9", "column 10"),
+        );
+        refuses("module {a: 1}; .", &modules.replace("column 9", "column 1"));
+        refuses(
+            "[$__loc__]",
+            "$__loc__ is refused: the place of an error is shown anyway (line 1, column 2)",
         );
         refuses(
             "input_filename",

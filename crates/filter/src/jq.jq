@@ -3,7 +3,17 @@
 # Names with an underscore are natives that are renamed, or helpers.
 
 def tostring: if type == "string" then . else tojson end;
+def _text: tostring;
 def @text: tostring;
+def @html: tostring | escape_html;
+def @uri: tostring | encode_uri;
+def @base64: tostring | encode_base64;
+def @base64d: tostring | decode_base64;
+def @sh:
+  def word: if type == "string" then "'" + escape_sh + "'"
+    elif type == "array" or type == "object" then error("\(type) cannot be escaped for a shell")
+    else tostring end;
+  [if type == "array" then .[] else . end | word] | join(" ");
 
 def ltrimstr($text): if type == "string" and ($text | type) == "string" then _ltrimstr($text) else . end;
 def rtrimstr($text): if type == "string" and ($text | type) == "string" then _rtrimstr($text) else . end;
@@ -65,6 +75,8 @@ def INDEX(f): INDEX(.[]; f);
 def _checked: if type == "number" and (isnan or fabs > 1e12) then error("a time out of range") else . end;
 def gmtime: _checked | _gmtime;
 def strftime($format): _checked | _strftime($format);
+def todateiso8601: _checked | _todateiso8601;
+def todate: todateiso8601;
 
 def date: todate;
 def dateadd(unit; $seconds): . + $seconds;
@@ -77,6 +89,17 @@ def tostream:
       | ($keys[] as $key | $value[$key] | events($path + [$key])), [$path + $keys[-1:]]
     else [$path, .] end;
   events([]);
+
+def truncate_stream(stream):
+  . as $depth | null | stream
+  | if .[0] | length > $depth then .[0] |= .[$depth:] else empty end;
+
+def fromstream(stream):
+  foreach stream as $event ({};
+    if .whole then {} end
+    | if ($event | length) == 1 then .whole = (($event[0] | length) == 1)
+      else .value = (.value | setpath($event[0]; $event[1])) | .whole = ($event[0] == []) end;
+    if .whole then .value else empty end);
 
 def _replace($old; $new): split($old) | join($new);
 

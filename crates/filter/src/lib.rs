@@ -34,6 +34,7 @@ mod compile;
 mod error;
 mod native;
 mod number;
+mod parse;
 mod run;
 mod stack;
 mod value;

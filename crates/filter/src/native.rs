@@ -52,6 +52,7 @@ pub fn is_refused(name: &str) -> bool {
             | "fromjson"
             | "tojson"
             | "type"
+            | "todate"
             | "debug_empty"
             | "stderr_empty"
     )
@@ -64,6 +65,7 @@ fn renamed(name: &'static str) -> &'static str {
         "rtrimstr" => "_rtrimstr",
         "gmtime" => "_gmtime",
         "strftime" => "_strftime",
+        "todateiso8601" => "_todateiso8601",
         name => name,
     }
 }

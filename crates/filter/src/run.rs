@@ -195,6 +195,41 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_a_number_becomes_no_text_either() {
+        for text in [
+            "\"\\(nan)\"",
+            "{\"a\\([infinite])\": 1}",
+            "@html \"\\(infinite)\"",
+            "nan | @uri",
+            "[nan] | @sh",
+            "[nan] | @base64",
+            "1e1000 | tostring",
+            "nan | todate",
+            "infinite | strftime(\"%Y\")",
+        ] {
+            let (lines, error) = outputs(text, Host::default());
+            assert_eq!(lines, Vec::<String>::new(), "{text}");
+            assert!(error.is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_in_a_text_are_those_of_outputs() {
+        let text = r#""\(4 / 2) \([1e3, 4 / 2]) \("\(2 * 2.0)") \(1 as $x | $x, 2)""#;
+        let (lines, error) = outputs(text, Host::default());
+        assert_eq!(error, None);
+        let want = [1, 2].map(|last| format!("\"2 [1e3,2] 4 {last}\""));
+        assert_eq!(lines, want);
+    }
+
+    #[test]
+    fn no_filter_changes_nothing() {
+        for text in ["", " ", "# nothing"] {
+            assert_eq!(outputs(text, Host::default()), (vec!["null".into()], None));
+        }
+    }
+
+    #[test]
     fn the_text_of_an_error_is_short() {
         let (_, error) = outputs("error(\"é\" * 1000)", Host::default());
         assert_eq!(error, Some(format!("{}…", "é".repeat(300))));

@@ -5,9 +5,10 @@ use unicode_width::UnicodeWidthStr;
 use crate::text;
 
 mod cut;
+mod fit;
 
-/// Columns of text are not cut below this width.
-const MIN_TEXT: usize = 8;
+use fit::{cut_widths, parts};
+
 const GAP: &str = "  ";
 
 /// A column: its title, and how its cells are set.
@@ -224,8 +225,8 @@ impl Table {
     /// The lines, header first, each with its line end.
     ///
     /// If the table is wider than the layout, the widest columns of text are cut to a common width,
-    /// though not below 8. Columns of numbers and fixed ones are never cut: if they alone are too
-    /// wide, so is the table.
+    /// though not below 8. Columns of numbers and fixed ones are never cut. If that is not enough,
+    /// the columns are shown in parts, one below the other, each with the leading columns of text.
     ///
     /// ```
     /// use borgq_report::table::{Cell, Column, Layout, Style, Table};
@@ -237,7 +238,6 @@ impl Table {
     /// ```
     #[must_use]
     pub fn render(&self, layout: Layout) -> String {
-        let widths = self.widths(layout.width);
         let header: Vec<_> = self
             .columns
             .iter()
@@ -246,14 +246,21 @@ impl Table {
                 style: Style::Plain,
             })
             .collect();
+        let widths = self.natural_widths();
         let mut out = String::new();
-        for row in std::iter::once(&header).chain(&self.rows) {
-            self.push_line(&mut out, row, &widths, layout.colour);
+        for part in parts(&self.columns, &widths, layout.width) {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            let widths = cut_widths(&part, &self.columns, &widths, layout.width);
+            for row in std::iter::once(&header).chain(&self.rows) {
+                self.push_line(&mut out, row, &widths, layout.colour);
+            }
         }
         out
     }
 
-    fn widths(&self, available: Option<usize>) -> Vec<usize> {
+    fn natural_widths(&self) -> Vec<usize> {
         let mut widths: Vec<_> = self
             .columns
             .iter()
@@ -264,31 +271,17 @@ impl Table {
                 *width = cell.text.width().max(*width);
             }
         }
-        let Some(available) = available else {
-            return widths;
-        };
-        let gaps = GAP.len() * widths.len().saturating_sub(1);
-        let capped = |cap: usize| {
-            let columns = widths.iter().zip(&self.columns);
-            columns.map(move |(&width, column)| match column.kind {
-                Kind::Text => width.min(cap),
-                Kind::Fixed | Kind::Number => width,
-            })
-        };
-        let cap = if capped(usize::MAX).sum::<usize>() + gaps <= available {
-            usize::MAX
-        } else {
-            let mut caps = (MIN_TEXT..=available).rev();
-            caps.find(|&cap| capped(cap).sum::<usize>() + gaps <= available)
-                .unwrap_or(MIN_TEXT)
-        };
-        capped(cap).collect()
+        widths
     }
 
-    fn push_line(&self, out: &mut String, row: &[Cell], widths: &[usize], colour: bool) {
+    /// `widths` are the columns that are shown, with their widths.
+    fn push_line(&self, out: &mut String, row: &[Cell], widths: &[(usize, usize)], colour: bool) {
         // Blanks are owed until something follows them, so that none end a line.
         let mut owed = 0;
-        for ((cell, column), &width) in row.iter().zip(&self.columns).zip(widths) {
+        for &(at, width) in widths {
+            let (Some(cell), Some(column)) = (row.get(at), self.columns.get(at)) else {
+                continue;
+            };
             let text = match column.kind {
                 Kind::Text => cut::middle(&cell.text, width),
                 Kind::Fixed | Kind::Number => cell.text.as_str().into(),
@@ -318,106 +311,4 @@ impl Table {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::hostile;
-    use proptest::prelude::*;
-
-    fn table(rows: &[(String, i64, String)]) -> Table {
-        let mut table = Table::new([
-            Column::text("NAME"),
-            Column::number("SIZE"),
-            Column::text("COMMENT"),
-        ]);
-        for (name, size, comment) in rows {
-            table.row([
-                Cell::styled(name, Style::Critical),
-                size.to_string().into(),
-                Cell::styled(comment, Style::Unknown),
-            ]);
-        }
-        table
-    }
-
-    fn rows() -> impl Strategy<Value = Vec<(String, i64, String)>> {
-        proptest::collection::vec((hostile(), any::<i64>(), hostile()), 0..6)
-    }
-
-    fn without_colour(text: &str) -> String {
-        ["\u{1b}[1;31m", "\u{1b}[35m", "\u{1b}[0m"]
-            .iter()
-            .fold(text.to_owned(), |text, ansi| text.replace(ansi, ""))
-    }
-
-    #[test]
-    fn nothing_is_cut_in_a_pipe() {
-        let name = "x".repeat(500);
-        let mut table = Table::new([Column::text("A")]);
-        table.row([name.as_str()]);
-        assert_eq!(table.render(Layout::default()), format!("A\n{name}\n"));
-    }
-
-    #[test]
-    fn numbers_are_never_cut_and_text_not_below_its_least_width() {
-        let mut table = Table::new([Column::text("NAME"), Column::number("SIZE")]);
-        table.row(["abcdefghijkl", "123456789012345"]);
-        let narrow = Layout {
-            width: Some(10),
-            colour: false,
-        };
-        assert_eq!(
-            table.render(narrow),
-            "NAME                 SIZE\nabcd…jkl  123456789012345\n"
-        );
-    }
-
-    #[test]
-    fn an_empty_cell_keeps_its_place() {
-        let mut table = Table::new([Column::text("NAME"), Column::number("N"), Column::text("C")]);
-        table
-            .row(["", "10", "x"])
-            .row(["a", "", "x"])
-            .row(["", "", "x"]);
-        assert_eq!(
-            table.render(Layout::default()),
-            "NAME   N  C\n      10  x\na         x\n          x\n"
-        );
-    }
-
-    #[test]
-    fn emoji_and_wide_characters_are_aligned_by_their_columns() {
-        let mut table = Table::new([Column::text("N"), Column::text("C")]);
-        table
-            .row(["👩‍🚀", "x"])
-            .row(["e\u{301}", "x"])
-            .row(["漢字", "x"]);
-        assert_eq!(
-            table.render(Layout::default()),
-            "N     C\n👩‍🚀    x\ne\u{301}     x\n漢字  x\n"
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn lines_fit_are_aligned_and_hold_no_foreign_control(rows in rows(), width in 44_usize..160) {
-            let table = table(&rows);
-            let out = table.render(Layout { width: Some(width), colour: false });
-            prop_assert_eq!(out.lines().count(), rows.len() + 1);
-            for line in out.lines() {
-                prop_assert!(line.width() <= width, "{:?}", line);
-                prop_assert!(!line.ends_with(' ') && !line.contains(|c: char| c.is_control()));
-            }
-            for (line, (_, size, _)) in out.lines().skip(1).zip(&rows) {
-                prop_assert!(line.contains(&size.to_string()));
-            }
-        }
-
-        #[test]
-        fn colour_changes_nothing_but_colour(rows in rows(), width in proptest::option::of(0_usize..120)) {
-            let table = table(&rows);
-            let plain = table.render(Layout { width, colour: false });
-            prop_assert!(!plain.contains('\x1b'));
-            prop_assert_eq!(without_colour(&table.render(Layout { width, colour: true })), plain);
-        }
-    }
-}
+mod tests;

@@ -35,18 +35,26 @@ fn human_age(value: Value) -> Result<Value, String> {
 
 /// 1536 to `1.5 KiB`.
 fn human_bytes(value: Value) -> Result<Value, String> {
+    /// 2^64.
+    const LARGEST: f64 = 18_446_744_073_709_551_616.0;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "it saturates, and what is negative is refused"
     )]
-    let bytes = |number: f64| (number >= 0.0).then_some(number.round() as u64);
+    let bytes = |number: f64| {
+        (0.0..LARGEST)
+            .contains(&number)
+            .then_some(number.round() as u64)
+    };
     match value.as_f64().and_then(bytes) {
         Some(bytes) => Ok(Value::from(Size::from_bytes(bytes).human())),
         None => Err(format!(
             "human_bytes needs a number of bytes, not {}",
             match value.as_f64() {
-                Some(_) => "a negative one",
+                Some(number) if number < 0.0 => "a negative one",
+                Some(number) if number.is_nan() => "what is no number",
+                Some(_) => "one beyond 2^64",
                 None => value.type_name(),
             }
         )),

@@ -103,6 +103,12 @@ impl Rows {
         self.rows.truncate(most);
     }
 
+    /// Whether any row has the field.
+    #[must_use]
+    pub fn have(&self, field: &str) -> bool {
+        self.rows.iter().any(|row| value(row, field).is_some())
+    }
+
     /// The rows as a list, to be put back into the answer.
     #[must_use]
     pub fn into_values(self) -> Vec<Value> {
@@ -177,7 +183,7 @@ impl Rows {
     #[must_use]
     pub fn table(&self, fields: &[&str], layout: Layout) -> String {
         let column = |field: &&str| {
-            let title = field.replace(['.', '_'], " ").to_uppercase();
+            let title = title(field);
             let numbers = self
                 .rows
                 .iter()
@@ -199,6 +205,17 @@ impl Rows {
         }
         table.render(layout)
     }
+}
+
+/// A field as the title of a column. The unit of what is shown for people stands
+/// in the cells.
+fn title(field: &str) -> String {
+    let name = field.strip_suffix("_seconds").unwrap_or(field);
+    let name = match name.strip_suffix("_percent") {
+        Some(name) => format!("{name} %"),
+        None => name.to_owned(),
+    };
+    name.replace(['.', '_'], " ").to_uppercase()
 }
 
 fn elements(list: Option<Value>) -> Vec<Value> {
@@ -331,7 +348,7 @@ mod tests {
                     colour: false
                 }
             ),
-            "A N  AGE SECONDS  ORIGINAL SIZE\nx          1d 2h        1.5 KiB\n"
+            "A N    AGE  ORIGINAL SIZE\nx    1d 2h        1.5 KiB\n"
         );
     }
 }

@@ -1,0 +1,74 @@
+//! From text to what the compiler takes.
+
+use jaq_core::load::lex::{StrPart, Tok, Token};
+use jaq_core::load::parse::{Def, Term};
+use jaq_core::load::{Lexer, Parser};
+
+/// A text that is a filter, as far as one can tell without knowing its names.
+pub struct Parsed<'a> {
+    /// The filter as a definition.
+    pub main: Def<&'a str>,
+    /// Whether it names `input` or `inputs`.
+    pub reads_inputs: bool,
+}
+
+impl<'a> Parsed<'a> {
+    pub fn of(text: &'a str) -> Option<Self> {
+        let mut tokens = Lexer::new(text).lex().ok()?;
+        interpolate(&mut tokens);
+        let body = if tokens.is_empty() {
+            // As in jq, no filter changes nothing.
+            Term::Id
+        } else {
+            Parser::new(&tokens).parse(|parser| parser.term()).ok()?
+        };
+        let main = Def {
+            name: "_main",
+            args: Vec::new(),
+            body,
+        };
+        Some(Self {
+            main,
+            reads_inputs: tokens.iter().any(names_inputs),
+        })
+    }
+}
+
+/// Lets `"\(f)"` mean `"\(f | _text)"`: jaq's own way to text is not jq's, and
+/// knows no errors.
+fn interpolate(tokens: &mut [Token<&str>]) {
+    let mut formatted = false;
+    for token in tokens {
+        match &mut token.1 {
+            Tok::Block(tokens) => interpolate(tokens),
+            Tok::Str(parts) => {
+                for part in parts {
+                    let StrPart::Term(Token(_, Tok::Block(tokens))) = part else {
+                        continue;
+                    };
+                    interpolate(tokens);
+                    if !formatted {
+                        // Before the closing parenthesis.
+                        let end = tokens.len().saturating_sub(1);
+                        let to_text = [Token("|", Tok::Sym), Token("_text", Tok::Word)];
+                        tokens.splice(end..end, to_text);
+                    }
+                }
+            }
+            _ => {}
+        }
+        // `@html "…"` makes text itself.
+        formatted = matches!(token.1, Tok::Fmt);
+    }
+}
+
+fn names_inputs(token: &Token<&str>) -> bool {
+    match token {
+        Token(name, Tok::Word) => matches!(*name, "input" | "inputs"),
+        Token(_, Tok::Block(tokens)) => tokens.iter().any(names_inputs),
+        Token(_, Tok::Str(parts)) => parts
+            .iter()
+            .any(|part| matches!(part, StrPart::Term(token) if names_inputs(token))),
+        _ => false,
+    }
+}
