@@ -20,6 +20,7 @@ use borgq_query::{Input, Inventory, Question, thin};
 use chrono::{DateTime, Utc};
 
 use super::place::{Place, all, places};
+use super::sets::Sets;
 use super::{Inputs, Ran, checked, end};
 use crate::args::Source;
 use crate::clock;
@@ -97,6 +98,13 @@ struct Gather<'a> {
     zones: Mutex<HashMap<String, Arc<LocalZone>>>,
 }
 
+/// Memory that is used for one place after another.
+#[derive(Default)]
+struct Buffers {
+    file: Vec<u8>,
+    window: Vec<u8>,
+}
+
 /// The length up to which a file is read at once, in bytes.
 const SMALL: usize = 1 << 20;
 
@@ -108,12 +116,12 @@ impl Gather<'_> {
     fn parts(&self, places: &[Place]) -> Vec<Part> {
         let next = AtomicUsize::new(0);
         let work = || {
-            let mut buffer = Vec::new();
+            let mut buffers = Buffers::default();
             let mut parts = Vec::new();
             while let at = next.fetch_add(1, Ordering::Relaxed)
                 && let Some(place) = places.get(at)
             {
-                parts.push((at, self.part(place, &mut buffer)));
+                parts.push((at, self.part(place, &mut buffers)));
             }
             parts
         };
@@ -136,12 +144,16 @@ impl Gather<'_> {
         parts.into_iter().map(|(_, part)| part).collect()
     }
 
-    fn part(&self, place: &Place, buffer: &mut Vec<u8>) -> Part {
+    fn part(&self, place: &Place, buffers: &mut Buffers) -> Part {
+        let Buffers {
+            file,
+            window: buffer,
+        } = buffers;
         let folded = match place {
             Place::File(path) => {
                 let name = path.to_string_lossy();
                 self.watchdog.stage(&format!("reading {name}"));
-                self.file(path, &name, buffer)
+                self.file(path, &name, file, buffer)
             }
             Place::Stdin(bytes) => self.bytes(bytes, "-", None, buffer),
             Place::Run { outcome, .. } if Capture::is(&outcome.stdout) => None,
@@ -166,7 +178,13 @@ impl Gather<'_> {
     }
 
     /// What is at a place, folded if it is plain.
-    fn file(&self, path: &Path, name: &str, buffer: &mut Vec<u8>) -> Option<Part> {
+    fn file(
+        &self,
+        path: &Path,
+        name: &str,
+        bytes: &mut Vec<u8>,
+        buffer: &mut Vec<u8>,
+    ) -> Option<Part> {
         let mut file = File::open(path).ok()?;
         let status = file.metadata().ok()?;
         // Only a file can be read twice.
@@ -177,12 +195,14 @@ impl Gather<'_> {
         let length = usize::try_from(status.len()).ok()?;
         if length <= SMALL {
             // One byte more shows that the file ends there.
-            let mut bytes = vec![0; length + 1];
-            let read = file.read(&mut bytes).ok()?;
-            if read == length && file.read(bytes.get_mut(length..)?).ok()? == 0 {
-                return self.bytes(bytes.get(..length)?, name, made, buffer);
+            if bytes.len() <= length {
+                bytes.resize(length + 1, 0);
             }
-            return None;
+            let read = file.read(bytes.get_mut(..=length)?).ok()?;
+            return match read == length {
+                true => self.bytes(bytes.get(..length)?, name, made, buffer),
+                false => None,
+            };
         }
         let mut beginning = [0; 32];
         let read = file.read(&mut beginning).ok()?;
@@ -338,41 +358,4 @@ fn with_input(mut inventory: Inventory, name: &str, made: Option<DateTime<Utc>>)
         made,
     });
     inventory
-}
-
-/// Sets of numbers, which are joined.
-struct Sets(Vec<usize>);
-
-impl Sets {
-    fn of(count: usize) -> Self {
-        Self((0..count).collect())
-    }
-
-    /// The least member of the set.
-    fn least(&self, mut member: usize) -> usize {
-        while let Some(parent) = self.0.get(member)
-            && *parent != member
-        {
-            member = *parent;
-        }
-        member
-    }
-
-    fn join(&mut self, one: usize, other: usize) {
-        let (one, other) = (self.least(one), self.least(other));
-        if let Some(parent) = self.0.get_mut(one.max(other)) {
-            *parent = one.min(other);
-        }
-    }
-
-    /// The members of each set at the place of its least member.
-    fn members(&self) -> Vec<Vec<usize>> {
-        let mut members = vec![Vec::new(); self.0.len()];
-        for member in 0..self.0.len() {
-            if let Some(set) = members.get_mut(self.least(member)) {
-                set.push(member);
-            }
-        }
-        members
-    }
 }

@@ -2,6 +2,7 @@
 
 mod gather;
 mod place;
+mod sets;
 
 use std::fs::File;
 use std::io;
