@@ -47,7 +47,9 @@ impl Filter {
             path: (),
         };
         let arena = Arena::default();
-        let modules = Loader::new(definitions().chain([main]))
+        let mut definitions: Vec<Def<&str>> = definitions();
+        definitions.push(main);
+        let modules = Loader::new(definitions)
             .load(&arena, file)
             .map_err(|errors| load_error(text, errors))?;
         let variables: Vec<_> = std::iter::once(&"now")
@@ -79,7 +81,7 @@ impl Filter {
 }
 
 /// All definitions in jq's language, the later ones over the earlier.
-fn definitions<'a>() -> impl Iterator<Item = Def<&'a str>> {
+fn definitions() -> Vec<Def<&'static str>> {
     let own = [JQ, PRELUDE]
         .into_iter()
         .flat_map(|code| load::parse(code, |parser| parser.defs()).unwrap_or_default());
@@ -88,8 +90,7 @@ fn definitions<'a>() -> impl Iterator<Item = Def<&'a str>> {
         .chain(jaq_json::defs())
         .filter(|def| !native::is_refused(def.name))
         .chain(own)
-        // They live for ever, which is long enough.
-        .map(|def| -> Def<&'a str> { def })
+        .collect()
 }
 
 /// What is wrong with a text that is no filter.
