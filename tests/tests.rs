@@ -19,6 +19,7 @@ mod check;
 mod corpus;
 mod diff;
 mod formats;
+mod fuzz;
 mod gaps;
 mod help;
 mod history;
