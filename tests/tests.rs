@@ -20,6 +20,7 @@ mod corpus;
 mod diff;
 mod fleet;
 mod formats;
+mod fuzz;
 mod gaps;
 mod help;
 mod history;

@@ -54,7 +54,7 @@ fn question(now: DateTime<FixedOffset>, group_by: GroupBy) -> Question {
 
 /// Compares the three ways, and gives whether the input could be folded.
 #[track_caller]
-fn compare(name: &str, printed: &[u8]) -> bool {
+pub fn compare(name: &str, printed: &[u8]) -> bool {
     let zone = FixedOffset::east_opt(0).unwrap();
     let mut folds = true;
     for now in ["2025-03-10T12:00:00Z", "2030-01-01T00:00:00Z"] {
@@ -158,4 +158,30 @@ fn a_broken_document_is_never_folded_into_another_answer() {
         folded += usize::from(compare(&name, &printed));
     }
     assert!(folded > 100, "only {folded} were folded");
+}
+
+#[test]
+fn a_control_character_in_a_text_is_never_folded() {
+    use crate::documents::{info, list};
+
+    // One that is folded the fast way, and one whose names are not plain.
+    for name in ["web", "caf\u{e9}"] {
+        let archives = [
+            (name, "2025-03-09T02:00:01", 20, 2),
+            ("b", "2025-03-10T02:00:02", 10, 1),
+            ("c", "2025-03-10T03:00:03", 10, 1),
+        ];
+        let listed = archives.map(|(name, time, ..)| (name, time));
+        for document in [list("web", &listed), info("web", &archives)] {
+            let printed = document.to_string().into_bytes();
+            assert!(compare(name, &printed));
+            for at in (0..printed.len()).step_by(7) {
+                for control in *b"\n\x01" {
+                    let mut broken = printed.clone();
+                    broken.insert(at, control);
+                    compare(&String::from_utf8_lossy(&broken), &broken);
+                }
+            }
+        }
+    }
 }

@@ -108,6 +108,21 @@ impl TextGlance {
             false => Err(E::custom("not UTF-8")),
         }
     }
+
+    /// The same of a text that is borrowed, so that it has no escapes: then
+    /// serde_json lets the control characters pass that JSON refuses.
+    fn bare<E: de::Error>(bytes: &[u8]) -> Result<(), E> {
+        match has_control(bytes) {
+            true => Err(E::custom("a control character")),
+            false => Self::checked(bytes),
+        }
+    }
+}
+
+/// Whether there is a byte that JSON has as an escape only.
+pub(crate) fn has_control(text: &[u8]) -> bool {
+    // All bytes are looked at: that is one step for many of them.
+    text.iter().fold(false, |any, byte| any | (*byte < b' '))
 }
 
 impl<'de> Visitor<'de> for TextGlance {
@@ -118,7 +133,7 @@ impl<'de> Visitor<'de> for TextGlance {
     }
 
     fn visit_borrowed_bytes<E: de::Error>(self, bytes: &'de [u8]) -> Result<Self::Value, E> {
-        Self::checked(bytes).map(|()| bytes.into())
+        Self::bare(bytes).map(|()| bytes.into())
     }
 
     fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
@@ -141,6 +156,10 @@ impl<'de, T: Glance<'de>> Visitor<'de> for EitherGlance<T> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a text or a list")
+    }
+
+    fn visit_borrowed_bytes<E: de::Error>(self, bytes: &'de [u8]) -> Result<(), E> {
+        TextGlance::bare(bytes)
     }
 
     fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<(), E> {

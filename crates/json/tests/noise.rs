@@ -250,6 +250,27 @@ fn very_deep_nesting_is_read_without_recursion() {
     reads(&archives, "!unreadable");
 }
 
+#[test]
+fn the_end_of_a_document_beside_a_whole_one_is_a_problem() {
+    for indented in [true, false] {
+        let whole = example(Kind::RepoList, Generation::V1).print(indented);
+        let encryption = whole.find("\"encryption\"").unwrap();
+        for at in 1..=encryption {
+            if !whole.is_char_boundary(at) {
+                continue;
+            }
+            let tail = &whole[at..];
+            for input in [format!("{whole}{tail}"), format!("{tail}\n{whole}")] {
+                let reading = read(input.as_bytes());
+                assert_ne!(reading.problems, [], "{input}");
+            }
+        }
+    }
+    // A text that merely names a key is a text.
+    let named = format!("Remote: \"id\" of the \"repository\"\n{}", document());
+    assert_eq!(read(named.as_bytes()).problems, []);
+}
+
 proptest! {
     #[test]
     fn lines_without_brackets_change_no_document(

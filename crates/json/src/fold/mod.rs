@@ -6,6 +6,7 @@ mod window;
 use std::borrow::Cow;
 use std::io::{self, Read};
 
+use memchr::memchr;
 use serde::de::{Deserialize, IgnoredAny};
 
 use crate::info::InfoGlance;
@@ -347,7 +348,7 @@ impl<R: Read> Walk<R> {
     fn element<E: Elements>(&mut self, fold: &mut impl Fold) -> Result<Shape, Stop> {
         loop {
             let rest = self.window.rest();
-            let found = E::plain(rest).or_else(|| first::<E::Glance<'_>>(rest));
+            let found = E::plain(rest).or_else(|| strictly::<E::Glance<'_>>(rest));
             if let Some((glimpse, length)) =
                 found.map(|(archive, length)| (archive.glimpse(), length))
             {
@@ -370,6 +371,17 @@ fn first<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Option<(T, usize)> {
     let mut values = serde_json::Deserializer::from_slice(json).into_iter();
     let value = values.next()?.ok()?;
     Some((value, values.byte_offset()))
+}
+
+/// The same of a value at which a glance is taken. Where a text has escapes, a
+/// glance cannot tell them from the control characters that JSON refuses.
+fn strictly<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Option<(T, usize)> {
+    let (value, length) = first(json)?;
+    let escapes = memchr(b'\\', json.get(..length)?).is_some();
+    if escapes {
+        first::<IgnoredAny>(json)?;
+    }
+    Some((value, length))
 }
 
 /// The archives of a kind of document.

@@ -3,11 +3,11 @@
 //! borg prints nothing else unless names ask for it. serde_json reads what is
 //! no text; whatever is not plain goes the general way, which says why.
 
-use memchr::memchr2;
+use memchr::{memchr, memchr2};
 use serde::de::{Deserialize, Deserializer};
 
 use crate::archive::{LimitsGlance, StatsGlance};
-use crate::glance::Glance;
+use crate::glance::{Glance, has_control};
 use crate::info::InfoGlance;
 use crate::repo_list::RepoListGlance;
 use crate::{ChunkerParams, CommandLine, Id, Tags, Timestamp};
@@ -167,7 +167,7 @@ impl<'a> Object<'a> {
         let end = memchr2(b'"', b'\\', text)?;
         let (value, behind) = text.split_at_checked(end)?;
         self.rest = behind.strip_prefix(b"\"")?;
-        Some(value)
+        (!has_control(value)).then_some(value)
     }
 
     /// A value that serde reads, and nobody keeps.
@@ -177,10 +177,11 @@ impl<'a> Object<'a> {
         Some(())
     }
 
-    /// How long the object is, if all of it is ASCII.
+    /// How long the object is, if all of it is ASCII without escapes.
     fn length(&self) -> Option<usize> {
         let length = self.json.len() - self.rest.len();
-        self.json.get(..length)?.is_ascii().then_some(length)
+        let json = self.json.get(..length)?;
+        (json.is_ascii() && memchr(b'\\', json).is_none()).then_some(length)
     }
 }
 

@@ -18,6 +18,16 @@ use crate::{Document, Error};
 /// the length of the input, and this many for a short one.
 const AGAIN: (usize, usize) = (8, 1 << 20);
 
+/// Keys of documents, which are in no text but in a piece of one.
+const KEYS: [&[u8]; 6] = [
+    b"\"archives\"",
+    b"\"archive\"",
+    b"\"repository\"",
+    b"\"encryption\"",
+    b"\"last_modified\"",
+    b"\"id\"",
+];
+
 pub(super) fn scan(input: &[u8], encoding: Encoding) -> Reading {
     let mut scanner = Scanner {
         input,
@@ -231,7 +241,21 @@ impl Scanner<'_> {
                 char::from(*found)
             );
             self.notes.note(ProblemCode::Unreadable, at, text);
+        } else if let Some(key) = KEYS.iter().find(|key| has_key(text, key)) {
+            let text = format!(
+                "found the key {} outside of a document: the beginning of a document is missing",
+                String::from_utf8_lossy(key)
+            );
+            self.notes.note(ProblemCode::Unreadable, at, text);
         }
         self.notes.skip(SkippedKind::Text, self.text_from, end);
     }
+}
+
+/// Whether the key stands in the text, with a colon behind it.
+fn has_key(text: &[u8], key: &[u8]) -> bool {
+    memchr::memmem::find_iter(text, key).any(|at| {
+        let behind = text.get(at + key.len()..).unwrap_or_default();
+        behind.trim_ascii_start().starts_with(b":")
+    })
 }
