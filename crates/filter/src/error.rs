@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::value::Value;
+use crate::write::Layout;
 
 /// Why a text is no filter, and where.
 ///
@@ -86,7 +87,13 @@ impl RunError {
         const LONGEST: usize = 300;
         let text = match Value(error.into_val()) {
             value if value.as_str().is_some() => value.as_str().unwrap_or_default().into_owned(),
-            value => format!("{} (not a string)", value.0),
+            value => {
+                let mut json = Vec::new();
+                match Layout::default().write(&value, &mut json) {
+                    Ok(()) => format!("{} (not a string)", String::from_utf8_lossy(&json)),
+                    Err(_) => "with a value that cannot be JSON".into(),
+                }
+            }
         };
         let mut shown: String = text.chars().take(LONGEST).collect();
         if shown.len() < text.len() {
