@@ -294,6 +294,15 @@ mod tests {
     }
 
     #[test]
+    fn the_caret_stands_under_the_place_behind_wide_characters() {
+        let error = Filter::compile("\"漢字\" | nope", &[]).err().unwrap();
+        assert_eq!(
+            error.to_string(),
+            "nope is not defined (line 1, column 8)\n  \"漢字\" | nope\n           ^"
+        );
+    }
+
+    #[test]
     fn the_first_of_several_errors_is_shown() {
         let error = Filter::compile("nope1 | nope2", &[]).err().unwrap();
         assert_eq!((error.line(), error.column()), (1, 1));

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::value::Value;
 use crate::write::Layout;
 
@@ -15,6 +17,7 @@ pub struct CompileError {
     line: usize,
     column: usize,
     excerpt: String,
+    /// In columns of a terminal.
     caret: usize,
 }
 
@@ -33,13 +36,12 @@ impl CompileError {
         const BEFORE: usize = 60;
         const SHOWN: usize = 90;
         let skipped = column.saturating_sub(BEFORE);
-        let shown = |c: char| if c.is_control() { ' ' } else { c };
         Self {
             message,
             line: before.matches('\n').count() + 1,
             column: column + 1,
-            excerpt: line.chars().skip(skipped).take(SHOWN).map(shown).collect(),
-            caret: column - skipped,
+            caret: line_part(line, skipped, column - skipped).width(),
+            excerpt: line_part(line, skipped, SHOWN),
         }
     }
 
@@ -58,6 +60,12 @@ impl CompileError {
     pub(crate) fn place(&self) -> (usize, usize) {
         (self.line, self.column)
     }
+}
+
+/// So many characters of a line, without what would move the cursor.
+fn line_part(line: &str, from: usize, count: usize) -> String {
+    let shown = |c: char| if c.is_control() { ' ' } else { c };
+    line.chars().skip(from).take(count).map(shown).collect()
 }
 
 impl fmt::Display for CompileError {
