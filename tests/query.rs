@@ -162,6 +162,21 @@ fn options_mean_what_they_mean_to_jq() {
     );
     row(&["--arg", "a", "--", "$a"], "\"--\"\n");
     row(
+        &[
+            "--arg",
+            "a",
+            "1",
+            "--arg",
+            "a",
+            "2",
+            "-c",
+            "[$a, $ARGS.named]",
+        ],
+        "[\"1\",{\"a\":\"1\"}]\n",
+    );
+    row(&["-n", "-1"], "-1\n");
+    row(&["-n", ""], "null\n");
+    row(
         &["-c", "$ARGS", "--args", "x", "y"],
         "{\"positional\":[\"x\",\"y\"],\"named\":{}}\n",
     );

@@ -12,7 +12,7 @@ const HELP: &str = include_str!("query.txt");
 #[command(after_long_help = HELP)]
 pub struct Jq {
     /// What to do, in jq's language; with --from-file this is the first INPUT
-    #[arg(value_name = "FILTER")]
+    #[arg(value_name = "FILTER", allow_negative_numbers = true)]
     pub filter: Option<OsString>,
 
     #[command(flatten)]

@@ -14,6 +14,9 @@ const JQ: &str = include_str!("jq.jq");
 /// What is ours.
 const PRELUDE: &str = include_str!("prelude.jq");
 
+/// Longer texts could be nested deeper than a stack has room for.
+const LONGEST: usize = 100_000;
+
 /// A compiled filter.
 pub struct Filter {
     pub(crate) filter: jaq_core::Filter<Kind>,
@@ -41,6 +44,10 @@ impl Filter {
     /// );
     /// ```
     pub fn compile(text: &str, variables: &[&str]) -> Result<Self, CompileError> {
+        if text.len() > LONGEST {
+            let message = format!("it is longer than {LONGEST} bytes");
+            return Err(CompileError::new(text, text, message));
+        }
         let Parsed { main, reads_inputs } = Parsed::of(text).ok_or_else(|| wrong(text))?;
         let file = File {
             code: main.name,
@@ -208,6 +215,10 @@ mod tests {
 
     #[test]
     fn a_wrong_filter_is_refused_with_its_place() {
+        refuses(
+            &format!(".{}", " ".repeat(LONGEST)),
+            "it is longer than 100000 bytes (line 1, column 1)",
+        );
         refuses(".a |", "expected a term, found the end (line 1, column 5)");
         refuses("1 2", "expected the end, found \"2\" (line 1, column 3)");
         refuses(
@@ -280,6 +291,15 @@ mod tests {
             let error = Filter::compile(local, &[]).err().unwrap().to_string();
             assert!(error.contains("does not know the time zone"), "{error}");
         }
+    }
+
+    #[test]
+    fn the_caret_stands_under_the_place_behind_wide_characters() {
+        let error = Filter::compile("\"漢字\" | nope", &[]).err().unwrap();
+        assert_eq!(
+            error.to_string(),
+            "nope is not defined (line 1, column 8)\n  \"漢字\" | nope\n           ^"
+        );
     }
 
     #[test]

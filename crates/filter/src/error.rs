@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::value::Value;
+use crate::write::Layout;
 
 /// Why a text is no filter, and where.
 ///
@@ -14,6 +17,7 @@ pub struct CompileError {
     line: usize,
     column: usize,
     excerpt: String,
+    /// In columns of a terminal.
     caret: usize,
 }
 
@@ -32,13 +36,12 @@ impl CompileError {
         const BEFORE: usize = 60;
         const SHOWN: usize = 90;
         let skipped = column.saturating_sub(BEFORE);
-        let shown = |c: char| if c.is_control() { ' ' } else { c };
         Self {
             message,
             line: before.matches('\n').count() + 1,
             column: column + 1,
-            excerpt: line.chars().skip(skipped).take(SHOWN).map(shown).collect(),
-            caret: column - skipped,
+            caret: line_part(line, skipped, column - skipped).width(),
+            excerpt: line_part(line, skipped, SHOWN),
         }
     }
 
@@ -57,6 +60,12 @@ impl CompileError {
     pub(crate) fn place(&self) -> (usize, usize) {
         (self.line, self.column)
     }
+}
+
+/// So many characters of a line, without what would move the cursor.
+fn line_part(line: &str, from: usize, count: usize) -> String {
+    let shown = |c: char| if c.is_control() { ' ' } else { c };
+    line.chars().skip(from).take(count).map(shown).collect()
 }
 
 impl fmt::Display for CompileError {
@@ -86,7 +95,13 @@ impl RunError {
         const LONGEST: usize = 300;
         let text = match Value(error.into_val()) {
             value if value.as_str().is_some() => value.as_str().unwrap_or_default().into_owned(),
-            value => format!("{} (not a string)", value.0),
+            value => {
+                let mut json = Vec::new();
+                match Layout::default().write(&value, &mut json) {
+                    Ok(()) => format!("{} (not a string)", String::from_utf8_lossy(&json)),
+                    Err(_) => "with a value that cannot be JSON".into(),
+                }
+            }
         };
         let mut shown: String = text.chars().take(LONGEST).collect();
         if shown.len() < text.len() {

@@ -2,6 +2,8 @@
 #
 # Names with an underscore are natives that are renamed, or helpers.
 
+def _deeper: if _is_deep then error("the filter recurses too deeply") else . end;
+
 def tostring: if type == "string" then . else tojson end;
 def _text: tostring;
 def @text: tostring;
@@ -26,7 +28,7 @@ def join($separator):
   | . // "";
 
 def walk(f):
-  def inside_out: if type == "array" then map(inside_out) elif type == "object" then map_values(inside_out) else . end | f;
+  def inside_out: _deeper | if type == "array" then map(inside_out) elif type == "object" then map_values(inside_out) else . end | f;
   inside_out;
 
 # jaq's own deletes with others in the way, and changes the order of keys.

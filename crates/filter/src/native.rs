@@ -5,6 +5,7 @@ use jaq_core::{Cv, DataT, Error, Exn, Lut, RunPtr, data};
 use jaq_json::Val;
 
 use crate::run::{Given, Message};
+use crate::stack;
 use crate::value::Value;
 use crate::write::Layout;
 
@@ -83,7 +84,10 @@ pub fn all() -> impl Iterator<Item = Fun<Kind>> {
 type Own = native::Filter<RunPtr<Kind>>;
 
 fn own() -> impl Iterator<Item = Own> {
-    let own: [Own; 8] = [
+    let own: [Own; 9] = [
+        ("_is_deep", v(0), |_| {
+            native::bome(Ok(Val::from(stack::is_nearly_full())))
+        }),
         ("input", v(0), |cv| {
             let next = cv.0.data().given.next_input();
             native::bome(

@@ -16,6 +16,7 @@ impl<'a> Parsed<'a> {
     pub fn of(text: &'a str) -> Option<Self> {
         let mut tokens = Lexer::new(text).lex().ok()?;
         interpolate(&mut tokens);
+        watch_depth(&mut tokens);
         let body = if tokens.is_empty() {
             // As in jq, no filter changes nothing.
             Term::Id
@@ -59,6 +60,33 @@ fn interpolate(tokens: &mut [Token<&str>]) {
         }
         // `@html "…"` makes text itself.
         formatted = matches!(token.1, Tok::Fmt);
+    }
+}
+
+/// Lets `def f: g;` mean `def f: _deeper | g;`, so that a recursion without end
+/// is an error before the stack overflows.
+fn watch_depth(tokens: &mut Vec<Token<&str>>) {
+    let mut at = 0;
+    let mut defined = false;
+    while let Some(Token(text, token)) = tokens.get_mut(at) {
+        at += 1;
+        match token {
+            Tok::Word if *text == "def" => defined = true,
+            Tok::Sym if defined && *text == ":" => {
+                defined = false;
+                let watch = [Token("_deeper", Tok::Word), Token("|", Tok::Sym)];
+                tokens.splice(at..at, watch);
+            }
+            Tok::Block(tokens) => watch_depth(tokens),
+            Tok::Str(parts) => {
+                for part in parts {
+                    if let StrPart::Term(Token(_, Tok::Block(tokens))) = part {
+                        watch_depth(tokens);
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 }
 

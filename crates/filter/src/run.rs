@@ -179,6 +179,7 @@ mod tests {
         fails("1, error(\"x\"), 2", &["1"], "x");
         fails("error({a: 1})", &[], "{\"a\":1} (not a string)");
         fails("error(null)", &[], "null (not a string)");
+        fails("error([nan])", &[], "with a value that cannot be JSON");
         fails("{} | keys | .[\"a\"]", &[], "cannot index [] with \"a\"");
         fails("1 | _given(\"x\")", &[], "there is no function \"x\"");
         fails("input", &[], "no more inputs");
@@ -192,6 +193,32 @@ mod tests {
             &[],
             "the output cannot be JSON: .[0] is not a number",
         );
+    }
+
+    #[test]
+    fn a_recursion_without_end_is_an_error() {
+        let too_deep = Some("the filter recurses too deeply".to_owned());
+        for text in [
+            "def f: 1 + f; f",
+            "def f: [f]; f",
+            "def f($x): def g: {a: f($x)}; g; f(1)",
+            "\"\\(def f: 1 + f; f)\"",
+        ] {
+            let run = || outputs(text, Host::default());
+            let said = crate::on_large_stack(run, || ()).unwrap();
+            assert_eq!(said, (Vec::new(), too_deep.clone()), "{text}");
+        }
+    }
+
+    #[test]
+    fn definitions_recurse_far_and_remain_paths() {
+        let text = "0 | def f: if . < 100000 then . + 1 | f else . end; f, \
+                    ({a: {a: 1}} | def g: .a | if type == \"object\" then g else . end; \
+                    path(g), (g |= 2))";
+        let run = || outputs(text, Host::default());
+        let (lines, error) = crate::on_large_stack(run, || ()).unwrap();
+        assert_eq!(error, None);
+        assert_eq!(lines, ["100000", "[\"a\",\"a\"]", "{\"a\":{\"a\":2}}"]);
     }
 
     #[test]

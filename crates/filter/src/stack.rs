@@ -1,6 +1,8 @@
 //! Where filters run.
 
+use std::cell::Cell;
 use std::fmt;
+use std::hint::black_box;
 use std::panic;
 use std::sync::{Mutex, Once};
 use std::thread::{self, Builder};
@@ -14,9 +16,9 @@ const NAME: &str = "jq filter";
 /// Does `work` on a thread with a large stack, and `meanwhile` on this one.
 ///
 /// Filters recurse, and so does the end of a deeply nested value. On a large
-/// stack both get further than any honest filter needs. A filter that recurses
-/// without end overflows it all the same; the process is then ended by a
-/// signal, as it is if a filter asks for more memory than there is.
+/// stack both get further than any honest filter needs. A definition that
+/// recurses without end fails before the stack overflows. A filter that asks for
+/// more memory than there is ends the process by a signal.
 ///
 /// # Errors
 ///
@@ -32,12 +34,13 @@ pub fn on_large_stack<T: Send>(
     meanwhile: impl FnOnce(),
 ) -> Result<T, Crashed> {
     no_report_of_panics();
-    let work = Mutex::new(Some(work));
+    let work = &Mutex::new(Some(work));
     thread::scope(|scope| {
         let mut sizes = SIZES.into_iter();
         let thread = loop {
             let size = sizes.next().ok_or(Crashed(Kind::NoThread))?;
-            let work = || {
+            let work = move || {
+                STACK.set(Some((here(), size)));
                 work.lock()
                     .ok()
                     .and_then(|mut work| work.take())
@@ -55,6 +58,25 @@ pub fn on_large_stack<T: Send>(
             Err(_) => Err(Crashed(Kind::Panic)),
         }
     })
+}
+
+thread_local! {
+    /// Where the stack of a filter begins, and its size.
+    static STACK: Cell<Option<(usize, usize)>> = const { Cell::new(None) };
+}
+
+/// Whether little is left of the stack of a filter. Other stacks are not known.
+pub fn is_nearly_full() -> bool {
+    STACK.get().is_some_and(|(start, size)| {
+        let used = start.abs_diff(here());
+        used > size / 4 * 3
+    })
+}
+
+/// A place near the end of the stack.
+fn here() -> usize {
+    let here = 0_u8;
+    std::ptr::from_ref(black_box(&here)).addr()
 }
 
 /// A panic of the interpreter is an error of the filter, and is reported as one,

@@ -1,5 +1,6 @@
 //! The filter and its variables, from the arguments.
 
+use std::collections::HashSet;
 use std::ffi::OsString;
 
 use borgq_filter::{CompileError, Filter, Value};
@@ -87,6 +88,9 @@ fn variables(args: &Jq, positional: &[String]) -> Result<Vec<(String, Vec<u8>)>,
         check(value).map_err(|error| format!("--argjson {name}: {error}"))?;
         variables.push((named("--argjson", name)?, value.clone().into_bytes()));
     }
+    // As in jq, the first of a name counts.
+    let mut seen = HashSet::new();
+    variables.retain(|(name, _)| seen.insert(name.clone()));
     let mut positionals = Vec::new();
     for value in positional {
         positionals.push(if args.jsonargs.is_empty() {
