@@ -37,3 +37,4 @@ mod sizes;
 mod strict;
 mod thin;
 mod thresholds;
+mod truth;
