@@ -13,7 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pipe::{Copy, Event, Gathered, Keep};
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 use signals::Signals;
 
 /// What a run may take.
@@ -193,8 +193,7 @@ fn supervise(
             Err(RecvTimeoutError::Disconnected) => thread::sleep(Duration::from_millis(1)),
         }
         if let Ok(Some(status)) = child.try_wait() {
-            drain(events, open, grace, child);
-            return ended_by(status);
+            return drain(child, events, signals, open, grace).unwrap_or(ended_by(status));
         }
         if signals.came() {
             return end(child, events, grace, Ended::Interrupted);
@@ -212,26 +211,44 @@ fn ended_by(status: ExitStatus) -> Ended {
     }
 }
 
-/// Waits until the pipes are closed, and ends what still holds them open.
-fn drain(events: &Receiver<Event>, mut open: i32, grace: Duration, child: &Child) {
+/// Waits until the pipes of a command that has ended are closed, and ends what
+/// still holds them open. Gives what happened in the meantime, if anything did.
+fn drain(
+    child: &mut Child,
+    events: &Receiver<Event>,
+    signals: &Signals,
+    mut open: i32,
+    grace: Duration,
+) -> Option<Ended> {
     let until = Instant::now() + grace;
     while open > 0 {
-        match events.recv_timeout(until.saturating_duration_since(Instant::now())) {
-            Ok(_) => open -= 1,
-            Err(RecvTimeoutError::Disconnected) => return,
-            Err(RecvTimeoutError::Timeout) => return signal_group(child, Signal::KILL),
+        match events.recv_timeout(LOOK) {
+            Ok(Event::Closed) => open -= 1,
+            Ok(Event::TooMuch) => return Some(end(child, events, grace, Ended::TooMuch)),
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if signals.came() {
+            return Some(end(child, events, grace, Ended::Interrupted));
+        }
+        if Instant::now() >= until {
+            signal_group(child, Signal::KILL);
+            break;
         }
     }
+    None
 }
 
-/// Ends the whole group, gently at first.
+/// Ends the whole group, gently at first: a borg that is killed leaves its lock
+/// behind, so all of the group may use the grace.
 fn end(child: &mut Child, events: &Receiver<Event>, grace: Duration, ended: Ended) -> Ended {
     signal_group(child, Signal::TERM);
+    // What was stopped hears nothing else.
+    signal_group(child, Signal::CONT);
     let until = Instant::now() + grace;
-    while matches!(child.try_wait(), Ok(None)) && Instant::now() < until {
+    while (matches!(child.try_wait(), Ok(None)) || is_group_left(child)) && Instant::now() < until {
         thread::sleep(Duration::from_millis(5));
     }
-    // Also if the command has ended: its children may not have.
     signal_group(child, Signal::KILL);
     let _ = child.wait();
     while events.try_recv().is_ok() {}
@@ -239,113 +256,17 @@ fn end(child: &mut Child, events: &Receiver<Event>, grace: Duration, ended: Ende
 }
 
 fn signal_group(child: &Child, signal: Signal) {
-    if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
-        // It may be gone already.
-        let _ = kill_process_group(group, signal);
-    }
+    // It may be gone already.
+    let _ = group_of(child).map(|group| kill_process_group(group, signal));
+}
+
+fn is_group_left(child: &Child) -> bool {
+    group_of(child).is_some_and(|group| test_kill_process_group(group).is_ok())
+}
+
+fn group_of(child: &Child) -> Option<Pid> {
+    i32::try_from(child.id()).ok().and_then(Pid::from_raw)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sh(script: &str, limits: Limits) -> Outcome {
-        run(&["sh".into(), "-c".into(), script.into()], limits).unwrap()
-    }
-
-    fn quick() -> Limits {
-        Limits {
-            timeout: Duration::from_millis(300),
-            grace: Duration::from_millis(300),
-            ..Limits::default()
-        }
-    }
-
-    fn alive(pid: &[u8]) -> bool {
-        let pid = String::from_utf8_lossy(pid).trim().parse().unwrap();
-        rustix::process::test_kill_process(Pid::from_raw(pid).unwrap()).is_ok()
-    }
-
-    #[test]
-    fn stdout_stderr_and_exit_status_are_kept() {
-        let outcome = sh("echo out; echo err >&2; exit 107", Limits::default());
-        assert_eq!(outcome.stdout, b"out\n");
-        assert_eq!(outcome.stderr, b"err\n");
-        assert_eq!(outcome.ended, Ended::Exited(107));
-    }
-
-    #[test]
-    fn a_signal_is_no_exit_status() {
-        assert_eq!(
-            sh("kill -9 $$", Limits::default()).ended,
-            Ended::Signalled(9)
-        );
-    }
-
-    #[test]
-    fn much_output_on_both_streams_does_not_block() {
-        let outcome = sh(
-            "yes | head -c 3000000 >&2; yes | head -c 3000000",
-            Limits::default(),
-        );
-        assert_eq!(outcome.stdout.len(), 3_000_000);
-        assert_eq!(outcome.stderr.len(), 64 << 10);
-    }
-
-    #[test]
-    fn a_command_that_takes_too_long_is_ended_with_its_children() {
-        let outcome = sh("trap '' TERM; sleep 1000 & echo $!; wait; wait", quick());
-        assert_eq!(outcome.ended, Ended::TimedOut);
-        // The killed child is a zombie until its new parent has looked.
-        let until = Instant::now() + Duration::from_secs(20);
-        while alive(&outcome.stdout) && Instant::now() < until {
-            thread::sleep(Duration::from_millis(10));
-        }
-        assert!(!alive(&outcome.stdout));
-    }
-
-    #[test]
-    fn endless_output_is_cut() {
-        let limits = Limits {
-            stdout: 100_000,
-            ..quick()
-        };
-        let outcome = sh(
-            "yes",
-            Limits {
-                timeout: Duration::from_secs(100),
-                ..limits
-            },
-        );
-        assert_eq!(outcome.ended, Ended::TooMuch);
-        assert_eq!(outcome.stdout.len(), 100_000);
-    }
-
-    #[test]
-    fn a_child_that_keeps_stdout_open_does_not_hold_the_answer_back() {
-        let outcome = sh(
-            "sleep 1000 & echo $!",
-            Limits {
-                grace: Duration::from_millis(200),
-                ..Limits::default()
-            },
-        );
-        assert_eq!(outcome.ended, Ended::Exited(0));
-        assert!(!outcome.stdout.is_empty());
-    }
-
-    #[test]
-    fn what_cannot_be_started_is_a_sentence() {
-        let error = |program: &str| {
-            run(&[program.into()], Limits::default())
-                .unwrap_err()
-                .to_string()
-        };
-        assert_eq!(
-            error("no-such-program-at-all"),
-            "cannot run \"no-such-program-at-all\": there is no such program"
-        );
-        assert_eq!(error("/"), "cannot run \"/\": it is not allowed");
-        assert!(run(&[], Limits::default()).is_err());
-    }
-}
+mod tests;
