@@ -50,17 +50,16 @@ static PROVED: LazyLock<Vec<(Case, String)>> = LazyLock::new(|| {
 fn no_beginning_of_a_document_proves_anything() {
     for (case, now) in PROVED.iter() {
         // Noise after the document may hold brackets, too.
-        if case.documents().len() > 1 || parsed(case).is_none() {
+        if parsed(case).is_none() {
             continue;
         }
-        let end = case
-            .printed
-            .iter()
-            .rposition(|byte| matches!(byte, b'}' | b']'))
-            .unwrap();
-        // Every cut of a short document, and many of a long one.
-        let step = (end / 50).max(1);
-        for cut in (0..=end).rev().step_by(step) {
+        let bracket = |byte: &u8| matches!(byte, b'}' | b']');
+        let end = case.printed.iter().rposition(bracket).unwrap();
+        // Many cuts everywhere, and those where something else ends.
+        let step = (end / 25).max(1);
+        let ends = (0..end).rev().filter(|at| bracket(&case.printed[*at]));
+        let ends = ends.map(|at| at + 1).take(15);
+        for cut in (0..=end).rev().step_by(step).chain(ends) {
             let said = check(case, &case.printed[..cut], now);
             assert_ne!(said.status, 0, "{} at {cut}: {}", case.name, said.out);
         }
@@ -188,39 +187,65 @@ fn one_name_of_a_checkpoint_is_enough_to_prove_nothing() {
     }
 }
 
+/// Runs a command that prints what the case printed, and then ends so.
+fn check_run(case: &Case, now: &str, file: &str, end: &str) -> Said {
+    std::fs::write(file, &case.printed).unwrap();
+    let script = format!("cat \"$0\"; {end}");
+    let zone = case.timezone();
+    let args = ["check", "-c", "26h", "--now", now, "--timezone", zone];
+    run(
+        &[&args[..], &["--", "sh", "-c", &script, file]].concat(),
+        b"",
+        now,
+    )
+}
+
 #[test]
 fn a_failed_run_proves_nothing() {
-    let (case, now) = &PROVED[0];
     let path = std::env::temp_dir().join(format!("borgq-law-{}.json", std::process::id()));
-    std::fs::write(&path, &case.printed).unwrap();
     let file = path.to_str().unwrap();
-    for end in [
+    let failures = [
         "exit 2",
-        "exit 3",
-        "exit 64",
-        "exit 99",
-        "exit 128",
-        "exit 255",
         "kill -9 $$",
+        "exit 99",
+        "exit 3",
+        "exit 128",
+        "exit 73",
         "kill -15 $$",
-    ] {
-        let script = format!("cat \"$0\"; {end}");
-        let args = [
-            "check",
-            "-c",
-            "26h",
-            "--now",
-            now,
-            "--timezone",
-            case.timezone(),
-            "--",
-            "sh",
-            "-c",
-            &script,
-            file,
-        ];
-        let said = run(&args, b"", now);
-        assert_eq!(said.status, 3, "{end}: {}", said.out);
+        "exit 255",
+    ];
+    // Each case with one of them, so that all meet documents of every kind.
+    for ((case, now), end) in PROVED.iter().zip(failures.iter().cycle()) {
+        let said = check_run(case, now, file, end);
+        assert_eq!(said.status, 3, "{} {end}: {}", case.name, said.out);
     }
+    // A warning is a warning for borg, and for borgmatic a failure.
+    for (case, now) in PROVED.iter().step_by(5) {
+        let array = case.name.starts_with("borgmatic");
+        for end in ["exit 1", "exit 100", "exit 127"] {
+            let said = check_run(case, now, file, end);
+            let expected = if array { 3 } else { 1 };
+            assert_eq!(said.status, expected, "{} {end}: {}", case.name, said.out);
+        }
+        assert_eq!(check_run(case, now, file, "exit 0").status, 0);
+    }
+    std::fs::remove_file(&path).unwrap();
+}
+
+#[test]
+fn a_run_that_failed_when_it_was_recorded_proves_nothing() {
+    let path = std::env::temp_dir().join(format!("borgq-failed-{}.json", std::process::id()));
+    let mut failed = 0;
+    for case in cases::all() {
+        let status = case.truth["exit_status"].as_i64().unwrap();
+        let now = soon(&case).unwrap_or_else(|| "2025-03-10T12:00:00Z".into());
+        if status != 0 {
+            let end = format!("exit {status}");
+            let said = check_run(&case, &now, path.to_str().unwrap(), &end);
+            assert_ne!(said.status, 0, "{}: {}", case.name, said.out);
+            failed += 1;
+        }
+    }
+    assert!(failed > 40, "only {failed}");
     std::fs::remove_file(&path).unwrap();
 }

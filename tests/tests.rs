@@ -42,3 +42,4 @@ mod sizes;
 mod strict;
 mod thin;
 mod thresholds;
+mod truth;

@@ -14,7 +14,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pipe::{Contents, Copy, Event, Gathered, Keep};
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+use rustix::process::{
+    Pid, Signal, WaitId, WaitIdOptions, kill_process_group, test_kill_process_group, waitid,
+};
 use signals::Signals;
 
 /// What a run may take.
@@ -208,8 +210,7 @@ fn supervise(
             Err(RecvTimeoutError::Disconnected) => thread::sleep(Duration::from_millis(1)),
         }
         if let Ok(Some(status)) = child.try_wait() {
-            drain(events, open, grace, child);
-            return ended_by(status);
+            return drain(child, events, signals, open, grace).unwrap_or(ended_by(status));
         }
         if let Some(signal) = asks(child) {
             return end(child, events, grace, Ended::Signalled(signal));
@@ -243,26 +244,44 @@ fn ended_by(status: ExitStatus) -> Ended {
     }
 }
 
-/// Waits until the pipes are closed, and ends what still holds them open.
-fn drain(events: &Receiver<Event>, mut open: i32, grace: Duration, child: &Child) {
+/// Waits until the pipes of a command that has ended are closed, and ends what
+/// still holds them open. Gives what happened in the meantime, if anything did.
+fn drain(
+    child: &mut Child,
+    events: &Receiver<Event>,
+    signals: &Signals,
+    mut open: i32,
+    grace: Duration,
+) -> Option<Ended> {
     let until = Instant::now() + grace;
     while open > 0 {
-        match events.recv_timeout(until.saturating_duration_since(Instant::now())) {
-            Ok(_) => open -= 1,
-            Err(RecvTimeoutError::Disconnected) => return,
-            Err(RecvTimeoutError::Timeout) => return signal_group(child, Signal::KILL),
+        match events.recv_timeout(LOOK) {
+            Ok(Event::Closed) => open -= 1,
+            Ok(Event::TooMuch) => return Some(end(child, events, grace, Ended::TooMuch)),
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if signals.came() {
+            return Some(end(child, events, grace, Ended::Interrupted));
+        }
+        if Instant::now() >= until {
+            signal_group(child, Signal::KILL);
+            break;
         }
     }
+    None
 }
 
-/// Ends the whole group, gently at first.
+/// Ends the whole group, gently at first: a borg that is killed leaves its lock
+/// behind, so all of the group may use the grace.
 fn end(child: &mut Child, events: &Receiver<Event>, grace: Duration, ended: Ended) -> Ended {
     signal_group(child, Signal::TERM);
+    // What was stopped hears nothing else.
+    signal_group(child, Signal::CONT);
     let until = Instant::now() + grace;
-    while matches!(child.try_wait(), Ok(None)) && Instant::now() < until {
+    while (matches!(child.try_wait(), Ok(None)) || is_group_left(child)) && Instant::now() < until {
         thread::sleep(Duration::from_millis(5));
     }
-    // Also if the command has ended: its children may not have.
     signal_group(child, Signal::KILL);
     let _ = child.wait();
     while events.try_recv().is_ok() {}
@@ -270,10 +289,16 @@ fn end(child: &mut Child, events: &Receiver<Event>, grace: Duration, ended: Ende
 }
 
 fn signal_group(child: &Child, signal: Signal) {
-    if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
-        // It may be gone already.
-        let _ = kill_process_group(group, signal);
-    }
+    // It may be gone already.
+    let _ = group_of(child).map(|group| kill_process_group(group, signal));
+}
+
+fn is_group_left(child: &Child) -> bool {
+    group_of(child).is_some_and(|group| test_kill_process_group(group).is_ok())
+}
+
+fn group_of(child: &Child) -> Option<Pid> {
+    i32::try_from(child.id()).ok().and_then(Pid::from_raw)
 }
 
 #[cfg(test)]

@@ -1,3 +1,5 @@
+//! Commands that end, and those that do not.
+
 use super::*;
 
 fn sh(script: &str, limits: Limits) -> Outcome {
@@ -73,6 +75,43 @@ fn a_command_that_takes_too_long_is_ended_with_its_children() {
         thread::sleep(Duration::from_millis(10));
     }
     assert!(!alive(&outcome.stdout));
+}
+
+#[test]
+fn a_child_has_time_to_end_even_if_the_command_ends_at_once() {
+    let script = "(trap 'sleep 0.1; echo unlocked; exit' TERM; echo ready; sleep 1000 & wait) &
+         trap 'exit 1' TERM; wait";
+    let outcome = sh(
+        script,
+        Limits {
+            grace: Duration::from_secs(20),
+            timeout: Duration::from_secs(1),
+            ..Limits::default()
+        },
+    );
+    assert_eq!(outcome.ended, Ended::TimedOut);
+    assert_eq!(outcome.stdout, b"ready\nunlocked\n");
+}
+
+#[test]
+fn a_command_that_was_stopped_is_ended_at_once() {
+    let began = Instant::now();
+    let limits = Limits {
+        grace: Duration::from_secs(60),
+        ..quick()
+    };
+    assert_eq!(sh("kill -STOP $$", limits).ended, Ended::TimedOut);
+    assert!(began.elapsed() < Duration::from_secs(30));
+}
+
+#[test]
+fn too_much_output_of_a_child_is_too_much() {
+    let limits = Limits {
+        stdout: 100_000,
+        ..Limits::default()
+    };
+    let outcome = sh("(sleep 0.2; yes) & exit 0", limits);
+    assert_eq!(outcome.ended, Ended::TooMuch);
 }
 
 #[test]
