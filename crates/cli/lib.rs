@@ -10,6 +10,7 @@ mod exit;
 mod format;
 mod input;
 mod question;
+mod secrets;
 mod since;
 mod surroundings;
 mod system;
