@@ -13,6 +13,7 @@ mod program;
 
 mod answers;
 mod arguments;
+mod attacks;
 mod backtest;
 mod capture;
 mod check;

@@ -11,6 +11,7 @@ mod format;
 mod input;
 mod question;
 mod rules;
+mod secrets;
 mod since;
 mod surroundings;
 mod system;

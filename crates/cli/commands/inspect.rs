@@ -15,6 +15,7 @@ use crate::exit::Exit;
 use crate::format;
 use crate::input::{Input, Inputs};
 use crate::question::question;
+use crate::secrets::{hide_problem, hide_reading};
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
 use crate::zone::LocalZone;
@@ -27,6 +28,9 @@ pub fn run(args: &Inspect, surroundings: &mut Surroundings<'_>) -> Result<Exit, 
     let mut inputs = Inputs::read_with_text(&args.source, &Watchdog::asleep(), surroundings)
         .map_err(Failure::Usage)?;
     let none = select(&question.selection, &mut inputs);
+    for input in &mut inputs.inputs {
+        hide_reading(&mut input.reading);
+    }
     let read = inputs.inputs.iter().flat_map(|input| {
         input.reading.problems.iter().map(|problem| {
             let code = ProblemCode::Input(problem.code);
@@ -39,6 +43,7 @@ pub fn run(args: &Inspect, surroundings: &mut Surroundings<'_>) -> Result<Exit, 
         .cloned()
         .chain(read)
         .chain(none)
+        .map(hide_problem)
         .collect();
     let problems: Vec<_> = problems.iter().collect();
     report(&problems, surroundings);

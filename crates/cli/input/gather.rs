@@ -24,6 +24,7 @@ use super::sets::Sets;
 use super::{Inputs, Ran, checked, end};
 use crate::args::Source;
 use crate::clock;
+use crate::secrets::hide;
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
 use crate::zone::LocalZone;
@@ -39,7 +40,8 @@ pub fn whole(
     watchdog: &Watchdog,
     surroundings: &mut Surroundings<'_>,
 ) -> Result<Inventory, String> {
-    Ok(Inputs::read(source, watchdog, surroundings)?.into_inventory(zone))
+    let inputs = Inputs::read(source, watchdog, surroundings)?;
+    Ok(hide(inputs.into_inventory(zone)))
 }
 
 /// Reads what `source` names into an inventory that is [thinned](Inventory::thin)
@@ -68,7 +70,7 @@ pub fn gather(
     }
     let places = places(source, watchdog, surroundings)?;
     let parts = reader.parts(&places);
-    Ok(reader.join(&places, parts))
+    Ok(hide(reader.join(&places, parts)))
 }
 
 /// What is known from one place.

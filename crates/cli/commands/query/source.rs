@@ -15,6 +15,7 @@ use crate::args::{Jq, Source};
 use crate::commands::report;
 use crate::exit::Exit;
 use crate::input::{Input, Inputs, whole};
+use crate::secrets::hide_problem;
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
 use crate::zone::LocalZone;
@@ -87,7 +88,9 @@ impl Documents {
                 Problem::of(&input.name, code, problem.text.clone())
             })
         });
-        let problems: Vec<_> = inputs.problems.iter().cloned().chain(read).collect();
+        let problems: Vec<_> = (inputs.problems.iter().cloned().chain(read))
+            .map(hide_problem)
+            .collect();
         let problems: Vec<_> = problems.iter().collect();
         report(&problems, surroundings);
         let exit = Exit::of(problems);

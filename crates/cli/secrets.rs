@@ -1,0 +1,57 @@
+//! Hides secrets that stand in documents and in what commands say.
+
+use borgq_capture::mask_text;
+use borgq_json::{Document, Reading};
+use borgq_query::{Inventory, Problem, Text};
+
+/// Takes the passwords out of all that an answer may show: locations, command
+/// lines, comments, and sentences about what is wrong.
+pub fn hide(mut inventory: Inventory) -> Inventory {
+    for repository in &mut inventory.repositories {
+        hide_in(&mut repository.location);
+        for archive in &mut repository.archives {
+            archive.command_line.iter_mut().for_each(hide_in);
+            archive.comment.iter_mut().for_each(hide_in);
+        }
+    }
+    for input in &mut inventory.inputs {
+        input.name = mask_text(&input.name);
+    }
+    inventory.problems = inventory.problems.into_iter().map(hide_problem).collect();
+    inventory
+}
+
+/// The same of a problem.
+pub fn hide_problem(problem: Problem) -> Problem {
+    Problem {
+        code: problem.code,
+        text: mask_text(&problem.text),
+        source: problem.source.as_deref().map(mask_text),
+        details: problem.details.iter().map(|line| mask_text(line)).collect(),
+    }
+}
+
+/// The same of what `inspect` shows of a reading.
+pub fn hide_reading(reading: &mut Reading) {
+    for entry in &mut reading.documents {
+        match &mut entry.document {
+            Document::Create(create) => hide_in(&mut create.repository.location),
+            Document::RepoList(list) => hide_in(&mut list.repository.location),
+            Document::Info(info) => hide_in(&mut info.repository.location),
+            Document::RepoInfo(info) => hide_in(&mut info.repository.location),
+            _ => {}
+        }
+    }
+    for skipped in &mut reading.skipped {
+        skipped.sample = mask_text(&skipped.sample);
+    }
+}
+
+/// The same of one text. What is not Unicode stays as it is.
+fn hide_in(text: &mut Text) {
+    let Some(known) = text.as_str() else { return };
+    // Most texts hold nothing that is looked for.
+    if known.contains("://") || known.contains('=') {
+        *text = mask_text(known).into();
+    }
+}
