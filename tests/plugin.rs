@@ -177,7 +177,7 @@ fn a_command_that_takes_too_long_is_ended_with_all_its_children() {
         ("sleep 98763 & exec >&- 2>&-; wait", "98763"),
     ] {
         let output = plugin()
-            .args(["-t", "300ms", "--", "sh", "-c", script])
+            .args(["-t", "2s", "--", "sh", "-c", script])
             .output()
             .unwrap();
         unknown(&output, "sh: the run did not end in time");
@@ -253,4 +253,25 @@ fn a_panic_is_unknown_and_silent() {
         "BORG UNKNOWN: an internal error, which is worth a report: it broke\n"
     );
     assert!(err.is_empty());
+}
+
+#[test]
+fn what_took_too_long_is_an_answer_in_the_output_and_the_state_that_are_asked_for() {
+    let folder = std::env::temp_dir().join(format!("borgq-slow-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let pipe = folder.join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let output = plugin()
+        .args(["-t", "1s", "--output", "json", "--state", "timeout=critical"])
+        .arg(&pipe)
+        .output()
+        .unwrap();
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert_eq!(said["state"], "CRITICAL");
+    assert_eq!(said["findings"][0]["code"], "timeout");
+    let output = plugin().args(["-t", "1s"]).arg(&pipe).output().unwrap();
+    unknown(&output, "while reading ");
+    std::fs::remove_dir_all(folder).unwrap();
 }

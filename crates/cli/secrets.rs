@@ -28,6 +28,7 @@ pub fn hide_problem(problem: Problem) -> Problem {
         text: mask_text(&problem.text),
         source: problem.source.as_deref().map(mask_text),
         details: problem.details.iter().map(|line| mask_text(line)).collect(),
+        message_id: problem.message_id,
     }
 }
 

@@ -7,8 +7,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use borgq_query::state::State;
-use borgq_report::assessment;
-use borgq_report::plugin::LIMIT;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// How often it looks.
@@ -16,27 +14,33 @@ const LOOK: Duration = Duration::from_millis(20);
 /// How long a command that is being ended may outlive the deadline.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Ends the process as UNKNOWN when the time is over, or when a signal asks for it.
+/// Makes the state and the output of a sentence that says why there is no answer.
+pub type Unanswered = Box<dyn Fn(&str) -> (State, String) + Send + Sync>;
+
+/// Ends the process without an answer when the time is over, or when a signal
+/// asks for it.
 ///
 /// A monitoring system that has to kill a plugin loses its text.
-#[derive(Debug)]
 pub struct Watchdog {
     shared: Option<Arc<Shared>>,
     deadline: Option<Instant>,
 }
 
-#[derive(Debug)]
 struct Shared {
     stage: Mutex<Stage>,
     /// Set by whoever speaks first: the output is one.
     said: AtomicBool,
+    /// Set by a signal.
+    told: Arc<AtomicBool>,
+    unanswered: Unanswered,
 }
 
-#[derive(Clone, Debug)]
-enum Stage {
-    Working(String),
-    /// A command runs, and whoever runs it watches time and signals: it must be ended, too.
-    Running,
+#[derive(Clone)]
+struct Stage {
+    doing: String,
+    /// A command runs, or had to be ended. Whoever runs it watches time and
+    /// signals, and tells what came of it.
+    patient: bool,
 }
 
 impl Watchdog {
@@ -53,18 +57,22 @@ impl Watchdog {
     /// # Errors
     ///
     /// If the system gives no thread or no signal handler.
-    pub fn start(timeout: Duration) -> io::Result<Self> {
+    pub fn start(timeout: Duration, unanswered: Unanswered) -> io::Result<Self> {
         let shared = Arc::new(Shared {
-            stage: Mutex::new(Stage::Working("starting".into())),
+            stage: Mutex::new(Stage {
+                doing: "starting".into(),
+                patient: false,
+            }),
             said: AtomicBool::new(false),
+            told: Arc::default(),
+            unanswered,
         });
-        let signalled = Arc::new(AtomicBool::new(false));
         for signal in [SIGTERM, SIGINT, SIGHUP] {
-            signal_hook::flag::register(signal, Arc::clone(&signalled))?;
+            signal_hook::flag::register(signal, Arc::clone(&shared.told))?;
         }
         let deadline = Instant::now().checked_add(timeout);
         let watched = Arc::clone(&shared);
-        thread::Builder::new().spawn(move || watch(&watched, &signalled, deadline, timeout))?;
+        thread::Builder::new().spawn(move || watch(&watched, deadline, timeout))?;
         Ok(Self {
             shared: Some(shared),
             deadline,
@@ -73,20 +81,38 @@ impl Watchdog {
 
     /// What the check does from now on, for instance `reading standard input`.
     pub fn stage(&self, what: &str) {
-        self.set(Stage::Working(what.into()));
+        self.set(|stage| stage.doing = what.into());
     }
 
     /// A command runs from now on. Gives the time that it may take.
-    pub fn running(&self) -> Option<Duration> {
-        self.set(Stage::Running);
+    pub fn running(&self, command: &str) -> Option<Duration> {
+        self.set(|stage| {
+            stage.doing = format!("running {command}");
+            stage.patient = true;
+        });
         let left = |deadline: Instant| deadline.saturating_duration_since(Instant::now());
         self.deadline.map(left)
     }
 
-    fn set(&self, stage: Stage) {
+    /// The command has ended by itself. If it had to be ended, that is the
+    /// answer, and there is time left to give it.
+    pub fn ran(&self, command: &str) {
+        self.set(|stage| {
+            stage.doing = format!("reading what {command} printed");
+            stage.patient = false;
+        });
+    }
+
+    fn set(&self, change: impl FnOnce(&mut Stage)) {
         if let Some(shared) = &self.shared {
-            *shared.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
+            change(&mut shared.stage.lock().unwrap_or_else(PoisonError::into_inner));
         }
+    }
+
+    /// Whether a signal has asked for the end.
+    pub fn is_told_to_end(&self) -> bool {
+        let told = |shared: &Arc<Shared>| shared.told.load(Ordering::Relaxed);
+        self.shared.as_ref().is_some_and(told)
     }
 
     /// Whether the check may speak. If the watchdog does already, this never returns.
@@ -101,7 +127,7 @@ impl Watchdog {
     }
 }
 
-fn watch(shared: &Shared, signalled: &AtomicBool, deadline: Option<Instant>, timeout: Duration) {
+fn watch(shared: &Shared, deadline: Option<Instant>, timeout: Duration) {
     loop {
         thread::sleep(LOOK);
         let stage = shared
@@ -109,32 +135,36 @@ fn watch(shared: &Shared, signalled: &AtomicBool, deadline: Option<Instant>, tim
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        let (doing, grace, heeds) = match &stage {
-            Stage::Working(doing) => (doing.as_str(), Duration::ZERO, true),
-            Stage::Running => ("ending the command", GRACE, false),
-        };
-        let over = deadline.is_some_and(|deadline| Instant::now() >= deadline + grace);
-        if over {
+        let Stage { doing, patient } = stage;
+        let grace = if patient { GRACE } else { Duration::ZERO };
+        let over = |deadline: Instant| deadline.elapsed() > grace;
+        if deadline.is_some_and(over) {
             let seconds = timeout.as_secs_f64();
             end(
                 shared,
-                &format!("no answer within {seconds} s, while {doing} [timeout]"),
+                &format!("no answer within {seconds} s, while {doing}"),
             );
-        } else if heeds && signalled.load(Ordering::Relaxed) {
+        } else if !patient && shared.told.load(Ordering::Relaxed) {
             end(shared, &format!("told to end, while {doing}"));
         }
     }
 }
 
 fn end(shared: &Shared, sentence: &str) {
+    let (mut state, text) = (shared.unanswered)(sentence);
     if shared.said.swap(true, Ordering::SeqCst) {
         // The answer is being written. Whoever does not read it has waited long enough.
         thread::sleep(GRACE);
+        state = State::Unknown;
     } else {
-        let text = assessment::unknown(sentence).render(LIMIT);
         let mut out = io::stdout();
-        let _ = out.write_all(text.as_bytes());
-        let _ = out.flush();
+        if out
+            .write_all(text.as_bytes())
+            .and_then(|()| out.flush())
+            .is_err()
+        {
+            state = State::Unknown;
+        }
     }
-    std::process::exit(State::Unknown.exit_status().into());
+    std::process::exit(state.exit_status().into());
 }

@@ -8,11 +8,11 @@ use borgq_query::pattern::ParsePatternError;
 use borgq_query::quantity;
 use borgq_query::state::State;
 use borgq_query::threshold::{self, Limits, Metric, Threshold};
-use borgq_query::{Assessment, Code, Criteria, Expected, States};
+use borgq_query::{Assessment, Code, Criteria, Expected, GroupBy, Question, Selection, States};
 use borgq_report::assessment::{self, Detail};
 use borgq_report::json;
 use borgq_report::plugin::LIMIT;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::args::{Check, OutputFormat};
 use crate::input::{gather, whole};
@@ -33,6 +33,7 @@ pub fn run(args: &Check, surroundings: &mut Surroundings<'_>) -> u8 {
         if let Some(code) = &args.explain {
             return explain(code);
         }
+        let states = states(args)?;
         let timeout = duration("--timeout", &args.timeout)?;
         if surroundings.may_end_process {
             panic::set_hook(Box::new(|panic| {
@@ -42,9 +43,17 @@ pub fn run(args: &Check, surroundings: &mut Surroundings<'_>) -> u8 {
                 std::process::exit(state.exit_status().into());
             }));
             let timeout = timeout.to_std().map_err(|error| error.to_string())?;
-            watchdog = Watchdog::start(timeout).map_err(|error| error.to_string())?;
+            let (output, now, states) = (args.output, surroundings.now, states.clone());
+            let unanswered = move |sentence: &str| unanswered(sentence, output, now, &states);
+            watchdog = Watchdog::start(timeout, Box::new(unanswered))
+                .map_err(|error| error.to_string())?;
         }
-        check(args, &watchdog, surroundings)
+        let said = check(args, states.clone(), &watchdog, surroundings)?;
+        if said.0 == State::Ok && watchdog.is_told_to_end() {
+            let sentence = "told to end, while judging";
+            return Ok(unanswered(sentence, args.output, surroundings.now, &states));
+        }
+        Ok(said)
     }));
     let (state, text) = match said {
         Ok(Ok(said)) => said,
@@ -57,10 +66,11 @@ pub fn run(args: &Check, surroundings: &mut Surroundings<'_>) -> u8 {
 
 fn check(
     args: &Check,
+    states: States,
     watchdog: &Watchdog,
     surroundings: &mut Surroundings<'_>,
 ) -> Result<(State, String), String> {
-    let criteria = criteria(args)?;
+    let criteria = criteria(args, states, watchdog)?;
     let zone = LocalZone::new(args.question.timezone.as_deref(), surroundings.tz.clone());
     let mut question = question(&args.question, surroundings.now, &zone)?;
     if let Some(path) = &args.rules {
@@ -84,24 +94,61 @@ fn check(
                 .map_err(|error| error.to_string())?
                 .render(LIMIT)
         }
-        OutputFormat::Json => {
-            let summary = assessment::summary(&assessment, &question);
-            let answer = json::Check::new(&question, &assessment, summary, args.only_problems);
-            let mut line = Vec::new();
-            json::write_line(&mut line, &answer).map_err(|error| error.to_string())?;
-            String::from_utf8(line).map_err(|error| error.to_string())?
-        }
+        OutputFormat::Json => json_line(&assessment, &question, args.only_problems)?,
     };
     Ok((assessment.state, text))
 }
 
-fn criteria(args: &Check) -> Result<Criteria, String> {
+fn json_line(
+    assessment: &Assessment<'_>,
+    question: &Question,
+    only_problems: bool,
+) -> Result<String, String> {
+    let summary = assessment::summary(assessment, question);
+    let answer = json::Check::new(question, assessment, summary, only_problems);
+    let mut line = Vec::new();
+    json::write_line(&mut line, &answer).map_err(|error| error.to_string())?;
+    String::from_utf8(line).map_err(|error| error.to_string())
+}
+
+/// What is said if the time was over before there was an answer.
+fn unanswered(
+    sentence: &str,
+    output: OutputFormat,
+    now: DateTime<Utc>,
+    states: &States,
+) -> (State, String) {
+    let assessment = Assessment::unanswered(sentence, states);
+    let text = match output {
+        OutputFormat::Plugin => None,
+        OutputFormat::Json => json_line(&assessment, &nothing_asked(now), false).ok(),
+    };
+    let plain = || assessment::unanswered(&assessment).render(LIMIT);
+    (assessment.state, text.unwrap_or_else(plain))
+}
+
+/// A question without an answer.
+fn nothing_asked(now: DateTime<Utc>) -> Question {
+    Question {
+        now,
+        clock_skew: TimeDelta::zero(),
+        selection: Selection::default(),
+        group_by: GroupBy::default(),
+        rules: Default::default(),
+    }
+}
+
+fn states(args: &Check) -> Result<States, String> {
     let mut states = States::default();
     for state in &args.state {
         states
             .set(state)
             .map_err(|error| format!("--state {error}"))?;
     }
+    Ok(states)
+}
+
+fn criteria(args: &Check, states: States, watchdog: &Watchdog) -> Result<Criteria, String> {
     let maybe = |option, text: &Option<String>| {
         let text = text.as_ref();
         text.map(|text| duration(option, text)).transpose()
@@ -110,7 +157,7 @@ fn criteria(args: &Check) -> Result<Criteria, String> {
         limits: limits(args)?,
         since: maybe("--since", &args.since)?,
         touched_since: maybe("--touched-since", &args.touched_since)?,
-        expected: expected(args)?,
+        expected: expected(args, watchdog)?,
         repositories: args.expect_repositories,
         states,
     })
@@ -144,7 +191,7 @@ fn duration(option: &str, text: &str) -> Result<TimeDelta, String> {
 }
 
 /// What `--expect` and `--expect-file` name.
-fn expected(args: &Check) -> Result<Vec<Expected>, String> {
+fn expected(args: &Check, watchdog: &Watchdog) -> Result<Vec<Expected>, String> {
     let mut expected = Vec::new();
     let parse = |option: &str, text: &str| {
         let wrong = |error: ParsePatternError| format!("{option}: {error}");
@@ -155,6 +202,7 @@ fn expected(args: &Check) -> Result<Vec<Expected>, String> {
     }
     if let Some(path) = &args.expect_file {
         let name = path.to_string_lossy();
+        watchdog.stage(&format!("reading {name}"));
         let text = std::fs::read_to_string(path)
             .map_err(|error| format!("--expect-file {name}: cannot be read: {error}"))?;
         let before = expected.len();

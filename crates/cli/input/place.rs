@@ -5,7 +5,7 @@ use std::fs::FileType;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use borgq_capture::{Limits, Outcome, run};
+use borgq_capture::{Ended, Limits, Outcome, run};
 use borgq_query::quantity::Size;
 use borgq_query::{Problem, ProblemCode};
 use chrono::{DateTime, Utc};
@@ -73,16 +73,28 @@ pub(super) fn places(
 /// Runs borg or borgmatic. Its exit status counts: borg's documents do not
 /// say that a run failed.
 fn command(command: &[OsString], most: Size, watchdog: &Watchdog, now: DateTime<Utc>) -> Place {
-    let mut limits = Limits::default();
-    limits.stdout = usize::try_from(most.bytes()).unwrap_or(usize::MAX);
-    limits.timeout = watchdog.running().unwrap_or(limits.timeout);
     // Only the program: arguments can hold secrets.
     let name = command
         .first()
         .map(|program| program.to_string_lossy().into_owned());
     let name = name.unwrap_or_default();
-    match run(command, limits) {
-        Ok(outcome) => Place::Run { name, outcome, now },
+    let mut limits = Limits::default();
+    limits.stdout = usize::try_from(most.bytes()).unwrap_or(usize::MAX);
+    limits.timeout = watchdog.running(&name).unwrap_or(limits.timeout);
+    let ran = run(command, limits);
+    let was_ended =
+        |outcome: &Outcome| matches!(outcome.ended, Ended::TimedOut | Ended::Interrupted);
+    if !ran.as_ref().is_ok_and(was_ended) {
+        watchdog.ran(&name);
+    }
+    match ran {
+        Ok(mut outcome) => {
+            // The beginning of too much is not worth the time to read it.
+            if outcome.ended == Ended::TooMuch {
+                outcome.stdout = Vec::new();
+            }
+            Place::Run { name, outcome, now }
+        }
         Err(error) => {
             let text = error.to_string();
             Place::Nowhere(Problem::of(&name, ProblemCode::RunFailed, text))

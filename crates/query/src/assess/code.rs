@@ -141,10 +141,10 @@ codes! {
         "The repository is locked, perhaps by a backup that runs."
         "Wait for the backup, or give borg a longer --lock-wait. If nothing runs, borg break-lock."
     Timeout "timeout" Unknown unproved
-        "The time of --timeout was over before there was an answer."
+        "There was no answer when the time of --timeout was over, or when the check was told to end."
         "Give more time, or read a file that the backup job writes."
     InputOld "input-old" Critical unproved
-        "The input itself is older than its limit, or its age is not known."
+        "The input itself is older than its limit, which gives the state, or its age is not known."
         "Look at the job that writes it."
     NeverChecked "never-checked" Warning proved
         "No consistency check of the repository is known, and there is a limit for its age."
@@ -272,8 +272,14 @@ impl States {
     /// The state of a code.
     #[must_use]
     pub fn of(&self, code: Code) -> State {
-        let set = self.0.iter().find(|(known, _)| *known == code);
-        set.map_or(code.state(), |(_, state)| *state)
+        self.asked(code).unwrap_or(code.state())
+    }
+
+    /// The state that is asked for, if one is.
+    #[must_use]
+    pub fn asked(&self, code: Code) -> Option<State> {
+        let asked = self.0.iter().find(|(known, _)| *known == code);
+        asked.map(|(_, state)| *state)
     }
 }
 

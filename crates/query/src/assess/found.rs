@@ -127,16 +127,26 @@ impl<'a> Findings<'a> {
         let counts = |archive: &&crate::Archive| question.judge(archive).left_out.is_none();
         let newest = repository.archives.iter().filter(counts);
         let newest = newest.map(|archive| archive.time.instant).max();
-        if let (Some(modified), Some(newest)) = (repository.last_modified, newest) {
-            let after = modified.instant - newest;
-            if after > limit {
+        let location = repository.location.to_display();
+        match (repository.last_modified, newest) {
+            // Whoever asks must not take silence for an answer.
+            (None, _) => {
                 let text = format!(
-                    "{} was written to {} after its newest complete archive",
-                    repository.location.to_display(),
-                    elapsed(after).human()
+                    "when {location} was written to is not known: the input does not say it \
+                     (borg 1.x does, borg 2 not any more)"
+                );
+                let asked = self.criteria.states.asked(Code::TouchedSince);
+                let state = asked.unwrap_or(State::Unknown);
+                self.push(Code::TouchedSince, state, text, None);
+            }
+            (Some(modified), Some(newest)) if modified.instant - newest > limit => {
+                let text = format!(
+                    "{location} was written to {} after its newest complete archive",
+                    elapsed(modified.instant - newest).human()
                 );
                 self.add(Code::TouchedSince, text);
             }
+            _ => {}
         }
     }
 
@@ -153,7 +163,9 @@ impl<'a> Findings<'a> {
             Ok(value) => format!("the input is {} old", value.human()),
             Err(reason) => format!("the age of the input is not known: {reason}"),
         };
-        self.push(Code::InputOld, age.state, text, None);
+        // The state is that of the limit, unless another one is asked for.
+        let asked = self.criteria.states.asked(Code::InputOld);
+        self.push(Code::InputOld, asked.unwrap_or(age.state), text, None);
         Some(age)
     }
 }

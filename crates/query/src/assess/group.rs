@@ -70,7 +70,7 @@ pub(super) fn assess<'a>(
         })
         // Without a last archive there is a finding that says so.
         .filter(|(metric, _)| match metric {
-            Metric::Archives => true,
+            Metric::Archives | Metric::RepositorySize => true,
             Metric::CheckAge => checked.is_none(),
             _ => last.is_some(),
         })

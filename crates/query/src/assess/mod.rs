@@ -168,4 +168,23 @@ impl Assessment<'_> {
             state,
         }
     }
+
+    /// What is to be said if there was no answer in time: that, and no group.
+    #[must_use]
+    pub fn unanswered(sentence: &str, states: &States) -> Assessment<'static> {
+        let finding = Finding {
+            code: Code::Timeout,
+            state: states.of(Code::Timeout),
+            text: sentence.into(),
+            details: Vec::new(),
+            message_id: None,
+            rule: None,
+        };
+        Assessment {
+            groups: Vec::new(),
+            state: finding.state,
+            findings: vec![finding],
+            input_age: None,
+        }
+    }
 }

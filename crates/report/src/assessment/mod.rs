@@ -59,6 +59,18 @@ pub fn summary(assessment: &Assessment<'_>, question: &Question) -> String {
     words::summary(assessment, question)
 }
 
+/// What the plugin says if there was no answer in time. Counts of nothing would
+/// pass for counts of all, so there are none.
+#[must_use]
+pub fn unanswered(assessment: &Assessment<'_>) -> Output<'static> {
+    let found = assessment.findings.iter();
+    let sentences = found.map(|finding| format!("{} [{}]", finding.text, finding.code));
+    Output {
+        state: assessment.state.word(),
+        ..unknown(&sentences.collect::<Vec<_>>().join(", "))
+    }
+}
+
 /// What the plugin says if nothing could be judged.
 #[must_use]
 pub fn unknown(sentence: &str) -> Output<'static> {
