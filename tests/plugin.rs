@@ -263,7 +263,14 @@ fn what_took_too_long_is_an_answer_in_the_output_and_the_state_that_are_asked_fo
     let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
     assert!(made.success());
     let output = plugin()
-        .args(["-t", "1s", "--output", "json", "--state", "timeout=critical"])
+        .args([
+            "-t",
+            "1s",
+            "--output",
+            "json",
+            "--state",
+            "timeout=critical",
+        ])
         .arg(&pipe)
         .output()
         .unwrap();
