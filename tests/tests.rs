@@ -17,6 +17,7 @@ mod attacks;
 mod backtest;
 mod capture;
 mod check;
+mod conditions;
 mod corpus;
 mod diff;
 mod fleet;
