@@ -210,6 +210,7 @@ def options():
     yield Case("rules", "CRITICAL", usual | {"rules": rules}, [path], says="label mail is expected by rule 2 and missing")
     yield Case("rules with a mistake", "UNKNOWN", usual | {"rules": put("wrong.toml", b"[[rule]]\nlable = 'a|b=1'\n")}, [path], says="line 2, column 1")
     yield Case("only problems", "OK", usual | {"only-problems": True}, [path], age=age)
+    yield Case("too long", "UNKNOWN", usual | {"max-input": "100B"}, [path], says="it is longer than 100B")
     yield Case("touched", None, usual | {"touched-since": "1d"}, [path])
     yield Case("hosts", "CRITICAL", usual | {"group-by": "host", "perfdata-limit": "1"}, [hosts], says="mail")
     yield Case("one host", "CRITICAL", usual | {"match-archives": ["host:web", "sh:web-*"], "repository": "sh:**/hosts"}, [hosts], says="web-2025-03-03")
