@@ -1,5 +1,6 @@
 //! [`fold()`]: long documents in little memory.
 
+mod element;
 mod plain;
 mod window;
 
@@ -10,8 +11,8 @@ use memchr::memchr;
 use serde::de::{Deserialize, IgnoredAny};
 
 use crate::info::InfoGlance;
-use crate::repo_list::RepoListGlance;
 use crate::{Document, Id, Timestamp};
+use element::{Element as _, Elements, OfInfo, OfRepoList, Shape};
 use window::Window;
 
 /// The longest archive, and the longest document without its archives, in
@@ -158,14 +159,6 @@ impl From<NotFolded> for Stop {
 enum Of {
     RepoList,
     Info,
-}
-
-/// What must be the same in all archives of a document, so that those that are
-/// kept stand for the others when the document is checked.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Shape {
-    reading: bool,
-    own_time: bool,
 }
 
 struct Walk<R> {
@@ -382,83 +375,4 @@ fn strictly<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Option<(T, usize)> {
         first::<IgnoredAny>(json)?;
     }
     Some((value, length))
-}
-
-/// The archives of a kind of document.
-trait Elements {
-    type Glance<'de>: Element<'de>;
-
-    /// A faster way to the first one, which it may refuse.
-    fn plain(json: &[u8]) -> Option<(Self::Glance<'_>, usize)>;
-}
-
-struct OfRepoList;
-struct OfInfo;
-
-impl Elements for OfRepoList {
-    type Glance<'de> = RepoListGlance<'de>;
-
-    fn plain(json: &[u8]) -> Option<(RepoListGlance<'_>, usize)> {
-        plain::repo_list(json)
-    }
-}
-
-impl Elements for OfInfo {
-    type Glance<'de> = InfoGlance<'de>;
-
-    fn plain(json: &[u8]) -> Option<(InfoGlance<'_>, usize)> {
-        plain::info(json)
-    }
-}
-
-/// An archive at which a glance was taken.
-trait Element<'de>: Deserialize<'de> {
-    fn glimpse(self) -> Result<(Glimpse<'de>, Shape), NotFolded>;
-}
-
-/// Whether all times are clock readings, or all have an offset.
-fn reading(times: [Option<Timestamp>; 3]) -> Result<bool, NotFolded> {
-    let mut times = times.iter().flatten().map(Timestamp::is_reading);
-    let first = times.next().ok_or(NotFolded)?;
-    match times.all(|reading| reading == first) {
-        true => Ok(first),
-        false => Err(NotFolded),
-    }
-}
-
-impl<'de> Element<'de> for RepoListGlance<'de> {
-    fn glimpse(self) -> Result<(Glimpse<'de>, Shape), NotFolded> {
-        if !self.fits() {
-            return Err(NotFolded);
-        }
-        let shape = Shape {
-            reading: reading([Some(self.time), self.start, self.end])?,
-            own_time: true,
-        };
-        let glimpse = Glimpse {
-            id: self.id,
-            name: self.name,
-            exact_name: self.barchive,
-            time: self.time,
-            other_times: [self.start, self.end],
-        };
-        Ok((glimpse, shape))
-    }
-}
-
-impl<'de> Element<'de> for InfoGlance<'de> {
-    fn glimpse(self) -> Result<(Glimpse<'de>, Shape), NotFolded> {
-        let shape = Shape {
-            reading: reading([Some(self.start), Some(self.end), self.time])?,
-            own_time: self.time.is_some(),
-        };
-        let glimpse = Glimpse {
-            id: self.id,
-            name: self.name,
-            exact_name: None,
-            time: self.time.unwrap_or(self.start),
-            other_times: [Some(self.start), Some(self.end)],
-        };
-        Ok((glimpse, shape))
-    }
 }
