@@ -150,20 +150,25 @@ impl Run<'_> {
         sentence
     }
 
-    /// Why it failed, and what says so: errors of the log, then lines of text,
-    /// then the exit status.
+    /// Why it failed, and what says so. The exit status is surer than words, and
+    /// some words are surer than others, wherever they stand.
     fn reason(&self, log: &Log) -> Option<(Cause, Option<Message>)> {
         let errors = log
             .messages
             .iter()
             .filter(|message| message.level >= Level::Error);
         let text = log.text.iter().map(|line| Message::text(line));
-        let mut said = errors.cloned().chain(text);
-        let told = said.find_map(|said| Some((said.cause()?, Some(said))));
-        told.or_else(|| match self.end {
-            RunEnd::Exited(status) => Cause::of_exit_status(status).map(|cause| (cause, None)),
+        let by_status = match self.end {
+            RunEnd::Exited(status) => Cause::of_exit_status(status),
             _ => None,
-        })
+        };
+        let told = errors
+            .cloned()
+            .chain(text)
+            .filter_map(|said| Some((said.cause()?, Some(said))))
+            .filter(|(cause, _)| by_status.is_none_or(|known| known == *cause))
+            .min_by_key(|(cause, _)| *cause);
+        told.or(by_status.map(|cause| (cause, None)))
     }
 }
 
@@ -364,6 +369,42 @@ mod tests {
             RunFailed,
             "the host of the repository cannot be reached (exit status 80): \
              ssh: connect to host backup port 22: Connection refused",
+        );
+    }
+
+    #[test]
+    fn the_surest_reason_counts_wherever_it_stands() {
+        use ProblemCode::{Locked, RunFailed};
+        let says = |status, stderr: &str, code, text: &str| {
+            let end = RunEnd::Exited(status);
+            row(end, stderr, false, false, Some((code, text)));
+        };
+        let lock = "Failed to create/acquire the lock /srv/lock.exclusive (timeout).";
+        let file = "/etc/shadow: open: [Errno 13] Permission denied: '/etc/shadow'";
+        says(
+            2,
+            &format!("{file}\nRemote: Connection reset\n{lock}\nbye\n"),
+            Locked,
+            &format!("the repository is locked (exit status 2): {lock}"),
+        );
+        says(
+            2,
+            &format!("{file}\nNo space left on device\n"),
+            RunFailed,
+            "the run failed (exit status 2): No space left on device",
+        );
+        let denied = "Remote: borg@host: Permission denied (publickey).";
+        says(
+            2,
+            &format!("Connection closed by remote host.\n{denied}\n"),
+            RunFailed,
+            &format!("permission was denied (exit status 2): {denied}"),
+        );
+        says(
+            73,
+            "Connection closed\n",
+            Locked,
+            "the repository is locked (exit status 73): Connection closed",
         );
     }
 

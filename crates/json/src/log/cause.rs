@@ -1,7 +1,10 @@
 //! [`Cause`]: why a run failed, in the words of borg, ssh and the system.
 
 /// Why a run failed, as far as it matters to whoever must act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+///
+/// The order is that of sureness, the surest first: of several causes that one
+/// run tells, the others are mostly what followed from it, or have another reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Cause {
     /// Somebody else holds the lock of the repository, perhaps a backup that runs.
@@ -12,10 +15,10 @@ pub enum Cause {
     NoKey,
     /// There is no repository there.
     NoRepository,
+    /// A login is refused, or something may not be read or written.
+    Denied,
     /// The host of the repository cannot be reached.
     Unreachable,
-    /// Something may not be read or written.
-    Denied,
 }
 
 /// Message ids, without the class that some versions of borg put before them.
@@ -38,27 +41,42 @@ const IDS: &[(&str, Cause)] = &[
     ("PathNotAllowed", Cause::Denied),
 ];
 
-/// What borg, ssh and the system say, in lower case.
-const WORDS: &[(&str, Cause)] = &[
-    ("acquire the lock", Cause::Locked),
-    ("failed to lock", Cause::Locked),
-    ("passphrase supplied in", Cause::WrongPassphrase),
+/// What borg, ssh and the system say, in lower case: all of the words in one
+/// line. That a file to back up may not be read is no cause: such a line says
+/// `open: [Errno 13] Permission denied`.
+const WORDS: &[(&[&str], Cause)] = &[
+    (&["acquire the lock", "permission denied"], Cause::Denied),
     (
-        "exceeded the maximum password retries",
+        &["acquire the lock", "read-only file system"],
+        Cause::Denied,
+    ),
+    (&["acquire the lock"], Cause::Locked),
+    (&["failed to lock"], Cause::Locked),
+    (&["passphrase supplied in"], Cause::WrongPassphrase),
+    (
+        &["exceeded the maximum password retries"],
         Cause::WrongPassphrase,
     ),
-    ("no key file for repository", Cause::NoKey),
-    ("no key entry found", Cause::NoKey),
-    ("is not a valid repository", Cause::NoRepository),
-    ("connection refused", Cause::Unreachable),
-    ("connection timed out", Cause::Unreachable),
-    ("connection closed", Cause::Unreachable),
-    ("could not resolve hostname", Cause::Unreachable),
-    ("name or service not known", Cause::Unreachable),
-    ("no route to host", Cause::Unreachable),
-    ("network is unreachable", Cause::Unreachable),
-    ("host key verification failed", Cause::Unreachable),
-    ("permission denied", Cause::Denied),
+    (&["no key file for repository"], Cause::NoKey),
+    (&["no key entry found"], Cause::NoKey),
+    // borg 2 names the repository by its parts, borgmatic by its label.
+    (&["repository ", " does not exist."], Cause::NoRepository),
+    (&["is not a valid repository"], Cause::NoRepository),
+    (&["permission denied ("], Cause::Denied),
+    (&["permission denied, please try again"], Cause::Denied),
+    (&["permission denied to "], Cause::Denied),
+    (&["permissionerror"], Cause::Denied),
+    (&["connection refused"], Cause::Unreachable),
+    (&["connection timed out"], Cause::Unreachable),
+    (&["operation timed out"], Cause::Unreachable),
+    (&["connection closed"], Cause::Unreachable),
+    (&["connection reset"], Cause::Unreachable),
+    (&["could not resolve hostname"], Cause::Unreachable),
+    (&["name or service not known"], Cause::Unreachable),
+    (&["no route to host"], Cause::Unreachable),
+    (&["host is down"], Cause::Unreachable),
+    (&["network is unreachable"], Cause::Unreachable),
+    (&["host key verification failed"], Cause::Unreachable),
 ];
 
 impl Cause {
@@ -93,18 +111,9 @@ impl Cause {
     #[must_use]
     pub fn of_text(line: &str) -> Option<Self> {
         let line = line.to_lowercase();
-        let line = line.trim_end();
-        // borg 2 names the repository by its parts.
-        if line.starts_with("repository ") && line.ends_with(" does not exist.") {
-            return Some(Self::NoRepository);
-        }
-        let has = |word: &str| line.contains(word);
-        match WORDS.iter().find(|(word, _)| has(word))?.1 {
-            Self::Locked if has("permission denied") || has("read-only file system") => {
-                Some(Self::Denied)
-            }
-            cause => Some(cause),
-        }
+        let tells = |words: &[&str]| words.iter().all(|word| line.contains(word));
+        let told = WORDS.iter().find(|(words, _)| tells(words));
+        told.map(|(_, cause)| *cause)
     }
 
     /// What an exit status of borg means, where it is one of the many that
@@ -157,5 +166,30 @@ mod tests {
             Some(Cause::Denied)
         );
         assert_eq!(Cause::of_text("Archive one already exists"), None);
+        assert_eq!(Cause::of_text("Archive one does not exist"), None);
+    }
+
+    #[test]
+    fn a_file_that_may_not_be_read_is_no_cause() {
+        let line = "/etc/shadow: open: [Errno 13] Permission denied: '/etc/shadow'";
+        assert_eq!(Cause::of_text(line), None);
+        for line in [
+            "Remote: borg@host: Permission denied (publickey).",
+            "PermissionError: [Errno 13] Permission denied: '/srv/repo/config'",
+            "Permission denied to '/srv/repo'.",
+        ] {
+            assert_eq!(Cause::of_text(line), Some(Cause::Denied), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_repository_is_missing_whoever_says_so() {
+        for line in [
+            "Repository /gone does not exist.",
+            "web: Repository /gone does not exist.",
+            "Repository {'path': '/gone'} does not exist.",
+        ] {
+            assert_eq!(Cause::of_text(line), Some(Cause::NoRepository), "{line}");
+        }
     }
 }
