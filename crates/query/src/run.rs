@@ -40,6 +40,9 @@ pub enum RunEnd {
 const LINES: usize = 10;
 const CHARACTERS: usize = 300;
 
+/// How much of what it said stands in the sentence, which goes into pages.
+const QUOTED: usize = 200;
+
 /// How many errors and warnings of a log are problems of their own.
 const MESSAGES: usize = 10;
 
@@ -62,7 +65,8 @@ impl Run<'_> {
     /// ```
     #[must_use]
     pub fn problem(&self, source: &str) -> Option<Problem> {
-        self.judge(source, &Log::read(self.stderr))
+        let judged = self.judge(source, &Log::read(self.stderr));
+        judged.map(|(problem, _)| problem)
     }
 
     /// What is wrong with the run, and the errors and warnings of its log, in
@@ -80,14 +84,13 @@ impl Run<'_> {
     #[must_use]
     pub fn problems(&self, source: &str) -> Vec<Problem> {
         let log = Log::read(self.stderr);
-        let run = self.judge(source, &log);
-        let said = run.as_ref().map(|run| run.text.clone());
-        let said = said.unwrap_or_default();
+        let (run, said) = self.judge(source, &log).unzip();
+        let said = said.flatten();
         // Not again what the problem of the run says already.
         let rest = log
             .messages
             .iter()
-            .filter(|message| !said.contains(&message.words()));
+            .filter(|message| said.as_ref() != Some(message));
         let logged = rest.clone().take(MESSAGES).map(|message| Problem {
             message_id: message.id.clone(),
             ..Problem::of(source, message.code(), message.sentence())
@@ -102,13 +105,14 @@ impl Run<'_> {
         problems
     }
 
-    fn judge(&self, source: &str, log: &Log) -> Option<Problem> {
+    /// What is wrong with the run, and what it said about that.
+    fn judge(&self, source: &str, log: &Log) -> Option<(Problem, Option<Message>)> {
         if self.end == RunEnd::Exited(0) {
             return None;
         }
         let reason = self.reason(log);
         let code = match (self.end, &reason) {
-            (RunEnd::TimedOut, _) => ProblemCode::Timeout,
+            (RunEnd::TimedOut | RunEnd::Interrupted, _) => ProblemCode::Timeout,
             (RunEnd::Exited(1 | 100..=127), _) if self.whole && !self.array => {
                 ProblemCode::RunWarning
             }
@@ -118,11 +122,20 @@ impl Run<'_> {
         let said = reason.as_ref().and_then(|(_, said)| said.clone());
         let said = said.or_else(|| log.last());
         let text = self.sentence(code, reason.map(|(cause, _)| cause), said.as_ref());
-        Some(Problem {
-            message_id: said.and_then(|said| said.id),
-            details: log.text.clone(),
+        let mut details = log.text.clone();
+        // What the sentence quotes in part stands here in full.
+        if let Some(said) = &said
+            && said.words().chars().nth(QUOTED).is_some()
+            && !details.contains(&said.text)
+        {
+            details.insert(0, said.words());
+        }
+        let problem = Problem {
+            message_id: said.as_ref().and_then(|said| said.id.clone()),
+            details,
             ..Problem::of(source, code, text)
-        })
+        };
+        Some((problem, said))
     }
 
     fn sentence(&self, code: ProblemCode, cause: Option<Cause>, said: Option<&Message>) -> String {
@@ -135,14 +148,19 @@ impl Run<'_> {
         };
         let what = match (cause, code) {
             (_, ProblemCode::RunWarning) => "the run warned",
+            _ if self.end == RunEnd::Interrupted => "the run was ended early",
             (_, ProblemCode::Timeout) => "the run did not end in time",
             (Some(cause), _) => sentence(cause),
             (None, _) => "the run failed",
         };
         let mut sentence = format!("{what} ({how})");
         if let Some(said) = said {
+            let words = said.words();
             sentence += ": ";
-            sentence += &said.words();
+            sentence.extend(words.chars().take(QUOTED));
+            if words.chars().nth(QUOTED).is_some() {
+                sentence.push('…');
+            }
         }
         if self.array {
             sentence += "; borgmatic leaves out what fails, so repositories may be missing";
@@ -228,7 +246,7 @@ impl Log {
 }
 
 /// Something that a run said.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 struct Message {
     level: Level,
     id: Option<String>,
@@ -279,147 +297,4 @@ fn short(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn row(end: RunEnd, stderr: &str, whole: bool, array: bool, want: Option<(ProblemCode, &str)>) {
-        let run = Run {
-            end,
-            stderr: stderr.as_bytes(),
-            whole,
-            array,
-        };
-        let problem = run.problem("borg");
-        let problem = problem.map(|problem| (problem.code, problem.text));
-        let want = want.map(|(code, text)| (code, text.to_owned()));
-        assert_eq!(problem, want);
-    }
-
-    #[test]
-    fn the_exit_status_counts() {
-        use ProblemCode::{RunFailed, RunWarning};
-        let warning = |status, code, text| {
-            let text = Some((code, text));
-            row(RunEnd::Exited(status), "", true, false, text);
-        };
-        row(RunEnd::Exited(0), "whatever", true, false, None);
-        warning(1, RunWarning, "the run warned (exit status 1)");
-        warning(100, RunWarning, "the run warned (exit status 100)");
-        warning(127, RunWarning, "the run warned (exit status 127)");
-        warning(2, RunFailed, "the run failed (exit status 2)");
-        warning(99, RunFailed, "the run failed (exit status 99)");
-        warning(128, RunFailed, "the run failed (exit status 128)");
-        let failed = Some((RunFailed, "the run failed (exit status 1)"));
-        row(RunEnd::Exited(1), "", false, false, failed);
-        let killed = Some((RunFailed, "the run failed (signal 9)"));
-        row(RunEnd::Signalled(9), "", true, false, killed);
-    }
-
-    #[test]
-    fn borgmatics_array_is_complete_only_with_status_0() {
-        row(
-            RunEnd::Exited(1),
-            "gone: Error running actions\n",
-            true,
-            true,
-            Some((
-                ProblemCode::RunFailed,
-                "the run failed (exit status 1): gone: Error running actions; \
-                 borgmatic leaves out what fails, so repositories may be missing",
-            )),
-        );
-        row(RunEnd::Exited(0), "", true, true, None);
-    }
-
-    #[test]
-    fn why_borg_failed_is_said_in_words() {
-        use ProblemCode::{Locked, RunFailed};
-        let says = |status, stderr: &str, code, text| {
-            row(
-                RunEnd::Exited(status),
-                stderr,
-                false,
-                false,
-                Some((code, text)),
-            );
-        };
-        says(73, "", Locked, "the repository is locked (exit status 73)");
-        says(
-            2,
-            "Repository /gone does not exist.\n",
-            RunFailed,
-            "the repository does not exist (exit status 2): Repository /gone does not exist.",
-        );
-        says(
-            13,
-            "",
-            RunFailed,
-            "the repository does not exist (exit status 13)",
-        );
-        says(
-            2,
-            "passphrase supplied in BORG_PASSPHRASE is incorrect.\nbye\n",
-            RunFailed,
-            "the passphrase is wrong (exit status 2): passphrase supplied in BORG_PASSPHRASE is incorrect.",
-        );
-        says(
-            80,
-            "ssh: connect to host backup port 22: Connection refused\n",
-            RunFailed,
-            "the host of the repository cannot be reached (exit status 80): \
-             ssh: connect to host backup port 22: Connection refused",
-        );
-    }
-
-    #[test]
-    fn the_surest_reason_counts_wherever_it_stands() {
-        use ProblemCode::{Locked, RunFailed};
-        let says = |status, stderr: &str, code, text: &str| {
-            let end = RunEnd::Exited(status);
-            row(end, stderr, false, false, Some((code, text)));
-        };
-        let lock = "Failed to create/acquire the lock /srv/lock.exclusive (timeout).";
-        let file = "/etc/shadow: open: [Errno 13] Permission denied: '/etc/shadow'";
-        says(
-            2,
-            &format!("{file}\nRemote: Connection reset\n{lock}\nbye\n"),
-            Locked,
-            &format!("the repository is locked (exit status 2): {lock}"),
-        );
-        says(
-            2,
-            &format!("{file}\nNo space left on device\n"),
-            RunFailed,
-            "the run failed (exit status 2): No space left on device",
-        );
-        let denied = "Remote: borg@host: Permission denied (publickey).";
-        says(
-            2,
-            &format!("Connection closed by remote host.\n{denied}\n"),
-            RunFailed,
-            &format!("permission was denied (exit status 2): {denied}"),
-        );
-        says(
-            73,
-            "Connection closed\n",
-            Locked,
-            "the repository is locked (exit status 73): Connection closed",
-        );
-    }
-
-    #[test]
-    fn the_last_lines_of_standard_error_are_kept() {
-        let stderr: String = (0..20).map(|n| format!("line {n}\r\n\n")).collect();
-        let run = Run {
-            end: RunEnd::Exited(2),
-            stderr: stderr.as_bytes(),
-            whole: false,
-            array: false,
-        };
-        let details = run.problem("borg").unwrap().details;
-        assert_eq!(details.len(), 10);
-        assert_eq!(details.first().map(String::as_str), Some("line 10"));
-        assert_eq!(details.last().map(String::as_str), Some("line 19"));
-    }
-}
+mod tests;
