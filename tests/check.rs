@@ -41,7 +41,7 @@ fn each_metric_has_its_value() {
         (
             "deduplicated-size=100",
             1,
-            "web_deduplicated_size=105B;100;;0",
+            "web-b999c17b_deduplicated_size=105B;100;;0",
         ),
         ("duration=1m", 1, "web_duration=61.5s;60;;0"),
         // Against the median of 900, 1000, 1100 and 1200.
@@ -405,4 +405,53 @@ fn a_range_may_begin_below_zero() {
         "{}",
         said.out
     );
+}
+
+#[test]
+fn labels_differ_within_19_characters_and_stay_with_their_group() {
+    let time = "2025-03-10T02:00:00";
+    let old = "2025-01-10T02:00:00";
+    let long = "a very long name of a repository";
+    let documents = [
+        info("one", &[("x", time, 1, 1)]),
+        info("two", &[("x", old, 2, 2)]),
+        info("three", &[("x", time, 3, 3)]),
+        info("four", &[("x", old, 4, 4)]),
+        info("five/data", &[("x", time, 5, 5)]),
+        info("six/data", &[("x", time, 6, 6)]),
+    ];
+    // Two of them share a label, and two are alike for more than 19 characters.
+    let labels = ["main", "main", long, &format!("{long} too"), "", ""];
+    let limits = ["files=0:", "original-size=0:", "duration=1h"];
+    let shown = |order: &[usize], now: &str| -> Vec<(String, String)> {
+        let chosen: Vec<_> = order
+            .iter()
+            .map(|at| (labels[*at], &documents[*at]))
+            .collect();
+        let limits = limits.iter().flat_map(|limit| ["-w", limit]);
+        let args: Vec<_> = ["check_borg", "--now", now]
+            .into_iter()
+            .chain(limits)
+            .collect();
+        let said = run(&args, labelled(&chosen).to_string().as_bytes(), NOW);
+        let items = perfdata::items(said.out.lines().next().unwrap());
+        let known = items.into_iter().skip(6);
+        let known = known.filter(|(label, ..)| !label.ends_with("_age"));
+        known.map(|(label, value, _)| (label, value)).collect()
+    };
+    let all = shown(&[0, 1, 2, 3, 4, 5], NOW);
+    assert_eq!(all.len(), 18);
+    let sure: std::collections::HashSet<_> = all
+        .iter()
+        .map(|(label, _)| &label[..label.len().min(19)])
+        .collect();
+    assert_eq!(sure.len(), 18, "{all:?}");
+    assert_eq!(shown(&[5, 3, 1, 4, 2, 0], NOW), all);
+    // Those of January alone were there then, the others are in the future: each
+    // label stays with its value.
+    let then = shown(&[0, 1, 2, 3, 4, 5], "2025-01-11T02:00:00Z");
+    assert_eq!(then.len(), 6);
+    for (label, value) in shown(&[1, 3, 5, 0], NOW).into_iter().chain(then) {
+        assert!(all.contains(&(label.clone(), value)), "{label}: {all:?}");
+    }
 }

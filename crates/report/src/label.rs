@@ -1,9 +1,8 @@
 //! Labels of performance data.
 
-use std::collections::HashMap;
 use std::fmt;
 
-/// The longest label, in bytes, before [`Labels`] numbers it.
+/// The longest label, in bytes.
 const MAX_LEN: usize = 64;
 
 /// A label that every consumer of performance data reads alike.
@@ -97,49 +96,6 @@ pub fn checksum(text: &str) -> u32 {
     })
 }
 
-/// Makes the labels of one output unique: what would be a label for the second time gets `_2`,
-/// then `_3`, in the order of the calls. Hand the texts over in a fixed order.
-///
-/// ```
-/// use borgq_report::label::Labels;
-///
-/// let mut labels = Labels::default();
-/// assert_eq!(labels.add("age").as_str(), "age");
-/// assert_eq!(labels.add("age").as_str(), "age_2");
-/// assert_eq!(labels.add("size").as_str(), "size");
-/// ```
-#[derive(Clone, Debug, Default)]
-pub struct Labels {
-    /// Every label given out, with the number that was tried last for it.
-    used: HashMap<String, u64>,
-}
-
-impl Labels {
-    /// The label for `text`, unlike all labels that were given out before.
-    ///
-    /// ```
-    /// # let mut labels = borgq_report::label::Labels::default();
-    /// assert_eq!(labels.add("files").as_str(), "files");
-    /// ```
-    pub fn add(&mut self, text: &str) -> Label {
-        let Label(label) = Label::new(text);
-        let Some(mut number) = self.used.get(&label).copied() else {
-            self.used.insert(label.clone(), 1);
-            return Label(label);
-        };
-        let unique = loop {
-            number += 1;
-            let candidate = format!("{label}_{number}");
-            if !self.used.contains_key(&candidate) {
-                break candidate;
-            }
-        };
-        self.used.insert(label, number);
-        self.used.insert(unique.clone(), 1);
-        Label(unique)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,16 +154,6 @@ mod tests {
         assert_eq!(labels.len(), texts.len());
     }
 
-    #[test]
-    fn a_number_never_takes_the_label_of_another() {
-        let mut labels = Labels::default();
-        let given: Vec<_> = ["a", "a_2", "a", "a", "a_2"]
-            .iter()
-            .map(|text| labels.add(text).0)
-            .collect();
-        assert_eq!(given, ["a", "a_2", "a_3", "a_4", "a_2_2"]);
-    }
-
     proptest! {
         #[test]
         fn labels_are_safe_short_and_stable(text in hostile()) {
@@ -216,17 +162,6 @@ mod tests {
             prop_assert!(label.as_str().len() <= MAX_LEN);
             prop_assert_eq!(Label::new(&text), label.clone());
             prop_assert_eq!(Label::new(label.as_str()), label);
-        }
-
-        #[test]
-        fn labels_of_a_set_are_unique_and_safe(texts in proptest::collection::vec(hostile(), 0..30)) {
-            let (mut labels, mut again, mut seen) = (Labels::default(), Labels::default(), HashSet::new());
-            for text in texts.iter().chain(&texts) {
-                let label = labels.add(text);
-                is_safe(label.as_str());
-                prop_assert_eq!(again.add(text), label.clone());
-                prop_assert!(seen.insert(label));
-            }
         }
     }
 }

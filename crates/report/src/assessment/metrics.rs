@@ -2,24 +2,20 @@
 
 use borgq_query::quantity::Quantity;
 use borgq_query::threshold::{Limits, Range};
-use borgq_query::{Assessed, Assessment, Measured, Repository};
+use borgq_query::{Assessed, Assessment, Measured};
 
+use super::labels::Labels;
 use crate::error::Error;
-use crate::label::{Label, Labels, checksum};
+use crate::label::Label;
 use crate::number::Number;
 use crate::perfdata::{Item, RangeText, Unit};
-
-/// How much of a location's last part stands in a label: with the checksum
-/// that makes it unique, the 19 characters that every consumer keeps.
-const KEPT: usize = 10;
 
 /// The totals, then each metric of each group, if there are not too many groups.
 pub(super) fn items(assessment: &Assessment<'_>, labelled: usize) -> Result<Vec<Item>, Error> {
     let groups = &assessment.groups;
-    let mut labels = Labels::default();
     let mut items = Vec::new();
     let mut total = |label: &str, count: usize| {
-        let mut item = Item::new(labels.add(label), count as u64, Unit::None);
+        let mut item = Item::new(Label::new(label), count as u64, Unit::None);
         item.min = Some(Number::from(0_u64));
         items.push(item);
     };
@@ -39,33 +35,39 @@ pub(super) fn items(assessment: &Assessment<'_>, labelled: usize) -> Result<Vec<
     let whole = oldest.map(|age| ("oldest_age", age));
     let input = assessment.input_age.as_ref().map(|age| ("input_age", age));
     for (label, measured) in whole.into_iter().chain(input) {
-        items.extend(item(&mut labels, label, measured)?);
+        items.extend(item(Label::new(label), measured)?);
     }
     if groups.len() <= labelled {
-        // By name, so that a label stays with its group from run to run.
-        let mut named: Vec<_> = groups.iter().map(|group| (short(group), group)).collect();
-        named.sort_by(|(a, one), (b, other)| a.cmp(b).then(one.group.rule.cmp(&other.group.rule)));
-        for (name, group) in named {
-            // Escaped apart, so that the metric stays readable.
-            let name = Label::new(&name);
-            for measured in &group.metrics {
-                let kind = measured.kind.as_ref().map(|kind| format!("_{kind}"));
-                let metric = measured.metric.name().replace('-', "_") + &kind.unwrap_or_default();
-                items.extend(item(
-                    &mut labels,
-                    &format!("{}_{metric}", name.as_str()),
-                    measured,
-                )?);
+        let totals: Vec<_> = items.iter().map(|item| item.label.clone()).collect();
+        let mut labels = Labels::new(groups.iter(), totals.iter().map(Label::as_str));
+        // In an order that does not depend on states.
+        let mut named: Vec<_> = groups.iter().collect();
+        named.sort_by_cached_key(|assessed| place(assessed));
+        for assessed in named {
+            for measured in &assessed.metrics {
+                // Taken in any case, so that other labels do not depend on it.
+                let label = labels.give(assessed, measured);
+                items.extend(item(label, measured)?);
             }
         }
     }
     Ok(items)
 }
 
+/// Where a group stands among the others.
+fn place(assessed: &Assessed<'_>) -> (String, String, Option<String>, Option<usize>) {
+    let repository = assessed.group.repository;
+    let label = repository.label.as_ref();
+    (
+        label.map_or_else(String::new, |label| label.to_display().into_owned()),
+        repository.location.to_display().into_owned(),
+        assessed.group.name.clone(),
+        assessed.group.rule,
+    )
+}
+
 /// An item, if the value is known.
-fn item(labels: &mut Labels, label: &str, measured: &Measured) -> Result<Option<Item>, Error> {
-    // Taken in any case, so that other labels do not depend on it.
-    let label = labels.add(label);
+fn item(label: Label, measured: &Measured) -> Result<Option<Item>, Error> {
     let Ok(value) = &measured.value else {
         return Ok(None);
     };
@@ -88,24 +90,4 @@ fn range(range: Option<Range>) -> Result<Option<RangeText>, Error> {
     range
         .map(|range| RangeText::new(&range.perfdata().to_string()))
         .transpose()
-}
-
-/// A short name for a group that depends on nothing but itself.
-fn short(assessed: &Assessed<'_>) -> String {
-    let name = repository(assessed.group.repository);
-    match &assessed.group.name {
-        Some(group) => format!("{name}_{group}"),
-        None => name,
-    }
-}
-
-/// The label, else the last part of the location and a checksum of it all.
-fn repository(repository: &Repository) -> String {
-    if let Some(label) = &repository.label {
-        return label.to_display().into_owned();
-    }
-    let location = repository.location.to_display();
-    let last = location.trim_end_matches('/').rsplit('/').next();
-    let kept: String = last.unwrap_or_default().chars().take(KEPT).collect();
-    format!("{kept}-{:08x}", checksum(&location))
 }

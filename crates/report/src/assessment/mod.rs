@@ -1,6 +1,7 @@
 //! An assessment as the output of a monitoring plugin.
 
 mod fleet;
+mod labels;
 mod metrics;
 mod words;
 
