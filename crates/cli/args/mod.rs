@@ -110,6 +110,6 @@ pub enum Command {
     /// Print a manual page, or write them all
     Man(Man),
     /// Judge the age of the last backups, as a monitoring plugin
-    #[command(after_help = check::help())]
+    #[command(version, term_width = 80, after_help = check::help())]
     Check(Box<Check>),
 }

@@ -206,6 +206,7 @@ fn expected(args: &Check, watchdog: &Watchdog) -> Result<Vec<Expected>, String> 
         let text = std::fs::read_to_string(path)
             .map_err(|error| format!("--expect-file {name}: cannot be read: {error}"))?;
         let before = expected.len();
+        let text = text.trim_start_matches('\u{feff}');
         for (number, line) in (1..).zip(text.lines()) {
             let line = line.trim();
             if !line.is_empty() && !line.starts_with('#') {
@@ -243,9 +244,13 @@ pub fn usage(error: &clap::Error, surroundings: &mut Surroundings<'_>) -> u8 {
     if !error.use_stderr() {
         return say(State::Unknown, &text, surroundings);
     }
-    let sentence = text.lines().next().unwrap_or_default();
+    let mut lines = text.lines();
+    let sentence = lines.next().unwrap_or_default();
     let sentence = sentence.strip_prefix("error: ").unwrap_or(sentence);
-    let (state, text) = unknown(sentence);
+    // What would be right stands below in brackets.
+    let values = lines.map(str::trim).find(|line| line.starts_with('['));
+    let values = values.map(|values| format!(" {values}"));
+    let (state, text) = unknown(&format!("{sentence}{}", values.unwrap_or_default()));
     say(state, &text, surroundings)
 }
 

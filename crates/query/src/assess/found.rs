@@ -160,7 +160,14 @@ impl<'a> Findings<'a> {
         let age = Measured::judge(Metric::InputAge, limits, input_age(inventory, question));
         let text = match &age.value {
             Ok(_) if age.state == State::Ok => return Some(age),
-            Ok(value) => format!("the input is {} old", value.human()),
+            Ok(value) => {
+                let oldest = inventory.inputs.iter().min_by_key(|input| input.made);
+                let name = match (inventory.inputs.as_slice(), oldest) {
+                    ([_, _, ..], Some(oldest)) => &oldest.name,
+                    _ => "the input",
+                };
+                format!("{name} is {} old", value.human())
+            }
             Err(reason) => format!("the age of the input is not known: {reason}"),
         };
         // The state is that of the limit, unless another one is asked for.
