@@ -1,14 +1,13 @@
-//! What the check judges and says, line by line.
+//! What the check judges.
 
 use serde_json::{Value, json};
 
 use crate::documents::{info, labelled, list};
-use crate::perfdata;
 use crate::program::{Said, run};
 
-const NOW: &str = "2025-03-10T12:00:00Z";
+pub const NOW: &str = "2025-03-10T12:00:00Z";
 
-fn check(args: &[&str], input: &Value) -> Said {
+pub fn check(args: &[&str], input: &Value) -> Said {
     run(
         &[&["check_borg"], args].concat(),
         input.to_string().as_bytes(),
@@ -17,7 +16,7 @@ fn check(args: &[&str], input: &Value) -> Said {
 }
 
 /// Five days of one host; the last day it lost most of what it had.
-fn shrunk() -> Value {
+pub fn shrunk() -> Value {
     let days = [
         ("web-1", "2025-03-05T02:00:00", 1000, 10),
         ("web-2", "2025-03-06T02:00:00", 1200, 12),
@@ -115,115 +114,6 @@ fn the_age_is_judged_by_its_usual_limits_unless_it_has_its_own() {
 }
 
 #[test]
-fn the_worst_group_is_said_first_and_the_others_counted() {
-    let fresh = list("web", &[("web-1", "2025-03-10T02:00:00")]);
-    let late = list("db", &[("db-1", "2025-03-09T02:00:00")]);
-    let dead = list("mail", &[("mail-1", "2024-03-10T02:00:00")]);
-    let never = list("files", &[]);
-    let said = check(
-        &[],
-        &labelled(&[
-            ("web", &fresh),
-            ("db", &late),
-            ("mail", &dead),
-            ("files", &never),
-        ]),
-    );
-    let lines: Vec<_> = said.out.lines().collect();
-    assert!(lines[0].starts_with("BORG CRITICAL: mail: last backup 365d 10h old (limit 50h) (and 1 more) | groups=4;;;0 ok=1;;;0 warning=1;;;0 critical=2;;;0 unknown=0;;;0 oldest_age="), "{}", lines[0]);
-    assert_eq!(
-        lines[1..],
-        [
-            "CRITICAL: mail: last backup mail-1 at 2024-03-10T02:00:00Z, 365d 10h old (limit 50h)",
-            "CRITICAL: files: there is no backup [no-backup]",
-            "WARNING: db: last backup db-1 at 2025-03-09T02:00:00Z, 1d 10h old (limit 26h)",
-            "OK: web: last backup web-1 at 2025-03-10T02:00:00Z, 10h old",
-        ]
-    );
-}
-
-#[test]
-fn verbose_says_what_was_left_out_and_read() {
-    let list = list(
-        "web",
-        &[
-            ("web-1", "2025-03-10T02:00:00"),
-            ("web-2.checkpoint", "2025-03-10T03:00:00"),
-            ("db-1", "2025-03-10T04:00:00"),
-        ],
-    );
-    let said = check(&["-vv", "-a", "sh:web-*"], &list);
-    assert_eq!(said.status, 0);
-    let lines: Vec<_> = said.out.lines().skip(2).collect();
-    assert_eq!(
-        lines[0],
-        "  left out: web-2.checkpoint at 2025-03-10T03:00:00Z [checkpoint]"
-    );
-    assert_eq!(
-        lines[1],
-        "  left out: 1 archives of the repository [not-matched]"
-    );
-    assert_eq!(lines[2], "read: standard input");
-    assert!(
-        lines[3].ends_with(" at /srv/web, 3 archives, borg 1.x"),
-        "{}",
-        lines[3]
-    );
-}
-
-#[test]
-fn above_the_limit_there_are_only_totals() {
-    let hosts: Vec<_> = (0..30)
-        .map(|n| (format!("host{n}-x"), "2025-03-10T02:00:00".to_owned()))
-        .collect();
-    let archives: Vec<_> = hosts
-        .iter()
-        .map(|(name, time)| (name.as_str(), time.as_str()))
-        .collect();
-    let list = list("web", &archives);
-    let items = |args: &[&str]| {
-        let said = check(&[&["--group-by", "series"], args].concat(), &list);
-        perfdata::items(said.out.lines().next().unwrap()).len()
-    };
-    assert_eq!(items(&[]), 6);
-    assert_eq!(items(&["--perfdata-limit", "30"]), 36);
-    assert_eq!(items(&["--perfdata-limit", "0"]), 6);
-}
-
-#[test]
-fn labels_do_not_depend_on_other_groups_or_states() {
-    let documents: Vec<_> = ["web", "db", "mail"]
-        .iter()
-        .map(|name| list(name, &[("x", "2025-03-10T02:00:00")]))
-        .collect();
-    let labels = |input: &Value, now: &str| -> Vec<String> {
-        let said = run(
-            &["check_borg", "--now", now],
-            input.to_string().as_bytes(),
-            NOW,
-        );
-        let items = perfdata::items(said.out.lines().next().unwrap());
-        items
-            .into_iter()
-            .map(|(label, ..)| label)
-            .filter(|label| label.contains('-'))
-            .collect()
-    };
-    let all = labels(&json!(documents), NOW);
-    assert_eq!(all.len(), 3);
-    assert_eq!(labels(&json!(documents), "2035-03-10T12:00:00Z"), all);
-    for document in &documents {
-        let one = labels(document, NOW);
-        assert!(one.len() == 1 && all.contains(&one[0]), "{one:?} {all:?}");
-    }
-    let places: std::collections::HashSet<_> = all
-        .iter()
-        .map(|label| &label[..label.len().min(19)])
-        .collect();
-    assert_eq!(places.len(), 3);
-}
-
-#[test]
 fn a_copy_of_a_repository_is_reported() {
     let one = list("web", &[("x", "2025-03-10T02:00:00")]);
     let mut copy = one.clone();
@@ -266,37 +156,9 @@ fn encryption_can_be_demanded() {
 }
 
 #[test]
-fn the_assessment_as_json_says_the_same() {
-    let said = check(
-        &["--output", "json", "-w", "files=5:", "-c", "gap=1d"],
-        &shrunk(),
-    );
-    let plain = check(&["-w", "files=5:", "-c", "gap=1d"], &shrunk());
-    assert_eq!(said.status, plain.status);
-    let answer = said.json();
-    assert_eq!(answer["state"], "CRITICAL");
-    assert!(plain.out.starts_with(&format!(
-        "BORG CRITICAL: {} | ",
-        answer["summary"].as_str().unwrap()
-    )));
-    assert_eq!(
-        answer["groups"][0]["metrics"],
-        json!([
-            {"metric": "age", "unit": "s", "value": 36000, "state": "OK", "warning": "93600", "critical": "180000"},
-            {"metric": "gap", "unit": "s", "value": 172800, "state": "CRITICAL", "critical": "86400"},
-            {"metric": "files", "unit": "", "value": 3, "state": "WARNING", "warning": "5:"},
-        ])
-    );
-    assert_eq!(answer["groups"][0]["archive"]["name"], "web-5");
-    let never = check(&["--output", "json"], &list("web", &[])).json();
-    assert_eq!(never["groups"][0]["findings"][0]["code"], "no-backup");
-    assert!(never["groups"][0].get("archive").is_none());
-}
-
-#[test]
 fn expected_names_can_stand_in_a_file() {
     let path = std::env::temp_dir().join(format!("borgq-expect-{}", std::process::id()));
-    std::fs::write(&path, "# hosts\nweb\n\n  db  \nre:ma.*\n").unwrap();
+    std::fs::write(&path, "\u{feff}web\r\n# hosts\r\n\r\n  db  \nre:ma.*\n").unwrap();
     let file = path.to_str().unwrap();
     let input = labelled(&[
         ("web", &list("web", &[("x", "2025-03-10T02:00:00")])),
@@ -355,45 +217,6 @@ fn a_host_gone_silent_shows() {
 }
 
 #[test]
-fn every_code_is_explained() {
-    for code in borgq_query::Code::ALL {
-        let said = run(&["check_borg", "--explain", code.name()], b"", NOW);
-        assert_eq!((said.status, said.err.as_str()), (3, ""));
-        assert!(
-            said.out
-                .starts_with(&format!("{code}, usually {}\n", code.state())),
-            "{}",
-            said.out
-        );
-        assert_eq!(said.out.lines().count(), 3);
-    }
-}
-
-#[test]
-fn thousands_of_groups_keep_the_limit_of_8_kb() {
-    let names: Vec<_> = (0..5000)
-        .map(|n| {
-            (
-                format!("a very long name of a host, number {n}-x"),
-                "2024-03-10T02:00:00".to_owned(),
-            )
-        })
-        .collect();
-    let archives: Vec<_> = names
-        .iter()
-        .map(|(name, time)| (name.as_str(), time.as_str()))
-        .collect();
-    let said = check(&["--group-by", "series", "-v"], &list("web", &archives));
-    assert!(said.out.len() <= 8192);
-    let last = said.out.lines().last().unwrap();
-    assert!(
-        last.starts_with("and ") && last.ends_with(" more"),
-        "{last}"
-    );
-    assert_eq!(perfdata::items(said.out.lines().next().unwrap()).len(), 6);
-}
-
-#[test]
 fn a_range_may_begin_below_zero() {
     let said = check(&["-w", "-5:20h", "-c", "size-change=-90:"], &shrunk());
     assert_eq!(said.status, 0, "{}", said.out);
@@ -408,50 +231,50 @@ fn a_range_may_begin_below_zero() {
 }
 
 #[test]
-fn labels_differ_within_19_characters_and_stay_with_their_group() {
-    let time = "2025-03-10T02:00:00";
-    let old = "2025-01-10T02:00:00";
-    let long = "a very long name of a repository";
-    let documents = [
-        info("one", &[("x", time, 1, 1)]),
-        info("two", &[("x", old, 2, 2)]),
-        info("three", &[("x", time, 3, 3)]),
-        info("four", &[("x", old, 4, 4)]),
-        info("five/data", &[("x", time, 5, 5)]),
-        info("six/data", &[("x", time, 6, 6)]),
-    ];
-    // Two of them share a label, and two are alike for more than 19 characters.
-    let labels = ["main", "main", long, &format!("{long} too"), "", ""];
-    let limits = ["files=0:", "original-size=0:", "duration=1h"];
-    let shown = |order: &[usize], now: &str| -> Vec<(String, String)> {
-        let chosen: Vec<_> = order
-            .iter()
-            .map(|at| (labels[*at], &documents[*at]))
-            .collect();
-        let limits = limits.iter().flat_map(|limit| ["-w", limit]);
-        let args: Vec<_> = ["check_borg", "--now", now]
-            .into_iter()
-            .chain(limits)
-            .collect();
-        let said = run(&args, labelled(&chosen).to_string().as_bytes(), NOW);
-        let items = perfdata::items(said.out.lines().next().unwrap());
-        let known = items.into_iter().skip(6);
-        let known = known.filter(|(label, ..)| !label.ends_with("_age"));
-        known.map(|(label, value, _)| (label, value)).collect()
-    };
-    let all = shown(&[0, 1, 2, 3, 4, 5], NOW);
-    assert_eq!(all.len(), 18);
-    let sure: std::collections::HashSet<_> = all
-        .iter()
-        .map(|(label, _)| &label[..label.len().min(19)])
-        .collect();
-    assert_eq!(sure.len(), 18, "{all:?}");
-    assert_eq!(shown(&[5, 3, 1, 4, 2, 0], NOW), all);
-    // Those of January alone were there then, the others are in the future: each
-    // label stays with its value.
-    let then = shown(&[0, 1, 2, 3, 4, 5], "2025-01-11T02:00:00Z");
-    assert_eq!(then.len(), 6);
-    for (label, value) in shown(&[1, 3, 5, 0], NOW).into_iter().chain(then) {
-        assert!(all.contains(&(label.clone(), value)), "{label}: {all:?}");
+fn the_state_of_an_old_input_can_be_chosen() {
+    let fresh = list("web", &[("web-1", "2025-03-10T02:00:00")]);
+    let limit = ["-c", "input-age=1d"];
+    assert_eq!(check(&limit, &fresh).status, 3);
+    for (state, status) in [("warning", 1), ("critical", 2)] {
+        let state = format!("input-old={state}");
+        let said = check(&[&limit[..], &["--state", &state]].concat(), &fresh);
+        assert_eq!(said.status, status, "{}", said.out);
     }
+}
+
+#[test]
+fn who_asks_when_a_repository_was_touched_hears_that_it_is_not_known() {
+    let mut list = list("web", &[("web-1", "2025-03-10T02:00:00+00:00")]);
+    list["repository"]
+        .as_object_mut()
+        .unwrap()
+        .remove("last_modified");
+    list["encryption"] = json!({"encryption": "aes256-ocb", "id_hash": "sha256"});
+    let archive = list["archives"][0].as_object_mut().unwrap();
+    archive.remove("barchive");
+    archive.remove("start");
+    archive["time"] = "2025-03-10T02:00:00.000000+00:00".into();
+    assert_eq!(check(&[], &list).status, 0);
+    let said = check(&["--touched-since", "1d"], &list);
+    assert_eq!(said.status, 3, "{}", said.out);
+    assert!(
+        said.out
+            .starts_with("BORG UNKNOWN: when /srv/web was written to is not known: "),
+        "{}",
+        said.out
+    );
+    let quiet = ["--touched-since", "1d", "--state", "touched-since=ok"];
+    assert_eq!(check(&quiet, &list).status, 0);
+}
+
+#[test]
+fn the_size_of_a_repository_is_judged_without_any_archive() {
+    let said = check(&["-c", "repository-size=1GB:"], &info("web", &[]));
+    assert_eq!(said.status, 2);
+    assert!(
+        said.out
+            .contains("there is no backup, repository-size 4.8 MiB (limit 1GB:)"),
+        "{}",
+        said.out
+    );
 }

@@ -272,6 +272,18 @@ fn an_old_input_is_noticed() {
         3,
         "is dated in the future [input-old]",
     );
+    // Of several the oldest one is named.
+    let newer = path.with_extension("newer");
+    std::fs::copy(&path, &newer).unwrap();
+    let file = std::fs::File::options().write(true).open(&newer).unwrap();
+    let made = SystemTime::UNIX_EPOCH + Duration::from_secs(now - 60);
+    file.set_modified(made).unwrap();
+    judged(now - 86_401);
+    let files = [newer.to_str().unwrap(), path.to_str().unwrap()];
+    let said = check_text(&[&["-c", "input-age=1d"], &files[..]].concat(), "");
+    let named = format!("{} is 1d old [input-old]", path.display());
+    assert!(said.out.contains(&named), "{}", said.out);
+    std::fs::remove_file(&newer).unwrap();
     std::fs::remove_file(&path).unwrap();
     let said = check(&["-c", "input-age=1d"], &list("web", &[FRESH]));
     says(

@@ -1,5 +1,7 @@
 //! What is said of an assessment in words.
 
+use std::cmp::Reverse;
+
 use borgq_query::quantity::Duration;
 use borgq_query::rules::Rule;
 use borgq_query::state::State;
@@ -7,6 +9,10 @@ use borgq_query::threshold::{Limits, Metric};
 use borgq_query::{Assessed, Assessment, Finding, Inventory, Measured, Question};
 
 use super::{Detail, fleet};
+
+/// How many characters of a name stand in the first line, and how many reasons.
+const NAME: usize = 80;
+const REASONS: usize = 3;
 
 /// The most concise sentence that leads to the problem.
 pub(super) fn summary(assessment: &Assessment<'_>, question: &Question) -> String {
@@ -22,16 +28,20 @@ pub(super) fn summary(assessment: &Assessment<'_>, question: &Question) -> Strin
         );
     }
     let found = assessment.findings.iter();
+    let found = found.filter(|finding| finding.state != State::Ok);
+    let bad = groups.iter().filter(|assessed| assessed.state != State::Ok);
+    let others = (found.clone().count() + bad.clone().count()).saturating_sub(1);
     let mut found = found.filter(|finding| finding.state == worst);
-    let mut bad = groups.iter().filter(|assessed| assessed.state == worst);
+    let mut bad = bad.filter(|assessed| assessed.state == worst);
     let sentence = match (found.next(), bad.next()) {
         (Some(finding), _) => finding.text.clone(),
-        (None, Some(group)) => format!("{}: {}", name(group), reasons(group)),
+        (None, Some(group)) => format!("{}: {}", short(&name(group)), reasons(group)),
         (None, None) => "no repository was read".into(),
     };
-    match found.count() + bad.count() {
+    match others {
         0 => sentence,
-        more => format!("{sentence} (and {more} more)"),
+        1 => format!("{sentence} (and 1 more problem)"),
+        _ => format!("{sentence} (and {others} more problems)"),
     }
 }
 
@@ -148,28 +158,36 @@ fn group(assessed: &Assessed<'_>, question: &Question) -> String {
     )
 }
 
-/// Why a group is not OK, in few words.
+/// A name for the first line, which goes into pages. The lines below have all of it.
+fn short(name: &str) -> String {
+    let mut short: String = name.chars().take(NAME).collect();
+    if short.len() < name.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// Why a group is not OK, in few words, the worst first. The line of the group
+/// has all that was found.
 fn reasons(assessed: &Assessed<'_>) -> String {
-    let metrics = assessed
-        .metrics
-        .iter()
-        .filter(|measured| measured.state != State::Ok);
-    let metrics = metrics.map(|measured| match (measured.metric, &measured.value) {
-        (Metric::Age, Ok(age)) => {
-            format!(
-                "last backup {} old{}",
-                age.human(),
-                violated(&measured.limits, measured.state)
-            )
-        }
-        _ => metric(measured),
+    let metrics = assessed.metrics.iter().map(|measured| {
+        let text = match (measured.metric, &measured.value) {
+            (Metric::Age, Ok(age)) => {
+                let limit = violated(&measured.limits, measured.state);
+                format!("last backup {} old{limit}", age.human())
+            }
+            _ => metric(measured),
+        };
+        (measured.state, text)
     });
-    let findings = assessed
-        .findings
-        .iter()
-        .filter(|finding| finding.state != State::Ok)
-        .map(|finding| finding.text.clone());
-    metrics.chain(findings).collect::<Vec<_>>().join(", ")
+    let findings = assessed.findings.iter();
+    let findings = findings.map(|finding| (finding.state, finding.text.clone()));
+    let reasons = findings.chain(metrics);
+    let mut reasons: Vec<_> = reasons.filter(|(state, _)| *state != State::Ok).collect();
+    reasons.sort_by_key(|(state, _)| Reverse(state.badness()));
+    let more = if reasons.len() > REASONS { ", …" } else { "" };
+    let reasons = reasons.into_iter().take(REASONS).map(|(_, text)| text);
+    reasons.collect::<Vec<_>>().join(", ") + more
 }
 
 fn metric(measured: &Measured) -> String {
