@@ -1,23 +1,22 @@
 //! [`run`]: a command in a process group of its own, with a time limit.
 
+mod family;
 mod pipe;
 mod signals;
+mod supervisor;
 mod warnings;
 
 use std::ffi::OsString;
 use std::fmt;
 use std::io;
-use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::thread;
+use std::os::unix::process::CommandExt as _;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use pipe::{Contents, Copy, Event, Gathered, Keep};
-use rustix::process::{
-    Pid, Signal, WaitId, WaitIdOptions, kill_process_group, test_kill_process_group, waitid,
-};
+use pipe::{Contents, Copy, Gathered, Keep};
 use signals::Signals;
+use supervisor::Supervisor;
 
 /// What a run may take.
 #[derive(Clone, Copy, Debug)]
@@ -117,9 +116,12 @@ impl std::error::Error for RunError {}
 /// The command has a process group of its own. If it takes too long, prints too
 /// much, or this program gets SIGTERM, SIGINT or SIGHUP, the whole group gets
 /// SIGTERM, and SIGKILL after the grace. So it does if the command asks something
-/// on the terminal, where it gets no answer. A child that leaves the group can
-/// escape. A child that keeps standard output open when the command has ended
-/// is waited for no longer than the grace.
+/// on the terminal, where it gets no answer. On Linux those get the same who left
+/// the group, unless they lost their parents, as daemons do. All of that takes no
+/// longer than the timeout and the grace together.
+///
+/// A child that keeps standard output open when the command has ended is waited
+/// for no longer than the grace. What is then left of the group is ended.
 ///
 /// # Errors
 ///
@@ -164,7 +166,7 @@ pub fn run(command: &[OsString], limits: Limits) -> Result<Outcome, RunError> {
         let copy = limits.pass_through.then(|| Copy::Error(io::stderr()));
         Gathered::start(pipe, Keep::Last(limits.stderr), copy, sender)
     });
-    let ended = supervise(&mut child, &events, &signals, deadline, limits.grace);
+    let ended = Supervisor::new(&mut child, &events, &signals, deadline, limits.grace).wait();
     let stderr = stderr.map(Gathered::take).unwrap_or_default();
     Ok(Outcome {
         stdout: stdout.map(Gathered::take).unwrap_or_default().bytes,
@@ -188,117 +190,6 @@ fn last_lines(contents: Contents, most: usize) -> Vec<u8> {
         bytes.drain(..end.map_or(0, |end| end + 1));
     }
     bytes
-}
-
-/// How often the supervisor looks whether the command has ended.
-const LOOK: Duration = Duration::from_millis(20);
-
-fn supervise(
-    child: &mut Child,
-    events: &Receiver<Event>,
-    signals: &Signals,
-    deadline: Instant,
-    grace: Duration,
-) -> Ended {
-    let mut open = 2;
-    loop {
-        match events.recv_timeout(if open == 0 { Duration::ZERO } else { LOOK }) {
-            Ok(Event::Closed) => open -= 1,
-            Ok(Event::TooMuch) => return end(child, events, grace, Ended::TooMuch),
-            Err(RecvTimeoutError::Timeout) => {}
-            // Both pipes are closed: the command is about to end.
-            Err(RecvTimeoutError::Disconnected) => thread::sleep(Duration::from_millis(1)),
-        }
-        if let Ok(Some(status)) = child.try_wait() {
-            return drain(child, events, signals, open, grace).unwrap_or(ended_by(status));
-        }
-        if let Some(signal) = asks(child) {
-            return end(child, events, grace, Ended::Signalled(signal));
-        }
-        if signals.came() {
-            return end(child, events, grace, Ended::Interrupted);
-        }
-        if Instant::now() >= deadline {
-            return end(child, events, grace, Ended::TimedOut);
-        }
-    }
-}
-
-/// The signal that stopped the command because it asks something on the
-/// terminal, which is not its own: nobody could answer, and it would never go on.
-fn asks(child: &Child) -> Option<i32> {
-    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw)?;
-    let stopped = WaitIdOptions::STOPPED | WaitIdOptions::NOHANG;
-    let status = waitid(WaitId::Pid(pid), stopped).ok()??;
-    let signal = status.stopping_signal()?;
-    [Signal::TTIN, Signal::TTOU]
-        .iter()
-        .any(|asking| asking.as_raw() == signal)
-        .then_some(signal)
-}
-
-fn ended_by(status: ExitStatus) -> Ended {
-    match (status.code(), status.signal()) {
-        (Some(code), _) => Ended::Exited(code),
-        (None, signal) => Ended::Signalled(signal.unwrap_or(0)),
-    }
-}
-
-/// Waits until the pipes of a command that has ended are closed, and ends what
-/// still holds them open. Gives what happened in the meantime, if anything did.
-fn drain(
-    child: &mut Child,
-    events: &Receiver<Event>,
-    signals: &Signals,
-    mut open: i32,
-    grace: Duration,
-) -> Option<Ended> {
-    let until = Instant::now() + grace;
-    while open > 0 {
-        match events.recv_timeout(LOOK) {
-            Ok(Event::Closed) => open -= 1,
-            Ok(Event::TooMuch) => return Some(end(child, events, grace, Ended::TooMuch)),
-            Err(RecvTimeoutError::Disconnected) => break,
-            Err(RecvTimeoutError::Timeout) => {}
-        }
-        if signals.came() {
-            return Some(end(child, events, grace, Ended::Interrupted));
-        }
-        if Instant::now() >= until {
-            signal_group(child, Signal::KILL);
-            break;
-        }
-    }
-    None
-}
-
-/// Ends the whole group, gently at first: a borg that is killed leaves its lock
-/// behind, so all of the group may use the grace.
-fn end(child: &mut Child, events: &Receiver<Event>, grace: Duration, ended: Ended) -> Ended {
-    signal_group(child, Signal::TERM);
-    // What was stopped hears nothing else.
-    signal_group(child, Signal::CONT);
-    let until = Instant::now() + grace;
-    while (matches!(child.try_wait(), Ok(None)) || is_group_left(child)) && Instant::now() < until {
-        thread::sleep(Duration::from_millis(5));
-    }
-    signal_group(child, Signal::KILL);
-    let _ = child.wait();
-    while events.try_recv().is_ok() {}
-    ended
-}
-
-fn signal_group(child: &Child, signal: Signal) {
-    // It may be gone already.
-    let _ = group_of(child).map(|group| kill_process_group(group, signal));
-}
-
-fn is_group_left(child: &Child) -> bool {
-    group_of(child).is_some_and(|group| test_kill_process_group(group).is_ok())
-}
-
-fn group_of(child: &Child) -> Option<Pid> {
-    i32::try_from(child.id()).ok().and_then(Pid::from_raw)
 }
 
 #[cfg(test)]

@@ -1,5 +1,9 @@
 //! Commands that end, and those that do not.
 
+use std::thread;
+
+use rustix::process::{Pid, test_kill_process};
+
 use super::*;
 
 fn sh(script: &str, limits: Limits) -> Outcome {
@@ -16,7 +20,7 @@ fn quick() -> Limits {
 
 fn alive(pid: &[u8]) -> bool {
     let pid = String::from_utf8_lossy(pid).trim().parse().unwrap();
-    rustix::process::test_kill_process(Pid::from_raw(pid).unwrap()).is_ok()
+    test_kill_process(Pid::from_raw(pid).unwrap()).is_ok()
 }
 
 #[test]
@@ -69,12 +73,48 @@ fn of_standard_error_whole_lines_are_kept_and_all_warnings_are_counted() {
 fn a_command_that_takes_too_long_is_ended_with_its_children() {
     let outcome = sh("trap '' TERM; sleep 1000 & echo $!; wait; wait", quick());
     assert_eq!(outcome.ended, Ended::TimedOut);
-    // The killed child is a zombie until its new parent has looked.
+    is_gone(&outcome);
+}
+
+/// A killed child is a zombie until its new parent has looked.
+#[track_caller]
+fn is_gone(outcome: &Outcome) {
     let until = Instant::now() + Duration::from_secs(20);
     while alive(&outcome.stdout) && Instant::now() < until {
         thread::sleep(Duration::from_millis(10));
     }
     assert!(!alive(&outcome.stdout));
+}
+
+#[test]
+fn who_left_the_group_is_ended_too() {
+    // The one who is asked about has left twice.
+    let script = "setsid sh -c 'setsid sleep 1000 & echo $!; trap \"\" TERM; wait; wait' & wait";
+    let outcome = sh(script, quick());
+    assert_eq!(outcome.ended, Ended::TimedOut);
+    is_gone(&outcome);
+}
+
+#[test]
+fn who_left_the_group_has_time_to_end() {
+    let script = "setsid sh -c 'trap \"sleep 0.1; echo unlocked; exit\" TERM
+                  echo ready; sleep 1000 & wait' & wait";
+    let outcome = sh(
+        script,
+        Limits {
+            grace: Duration::from_secs(20),
+            timeout: Duration::from_secs(1),
+            ..Limits::default()
+        },
+    );
+    assert_eq!(outcome.stdout, b"ready\nunlocked\n");
+}
+
+#[test]
+fn what_is_left_of_the_group_does_not_outlive_the_command() {
+    let outcome = sh("sleep 1000 >&- 2>&- & echo $!", Limits::default());
+    assert_eq!(outcome.ended, Ended::Exited(0));
+    is_gone(&outcome);
 }
 
 #[test]
