@@ -153,6 +153,53 @@ fn an_input_that_never_ends_is_given_up() {
 }
 
 #[test]
+fn what_is_waited_for_is_said_in_every_form() {
+    let path = std::env::temp_dir().join(format!("borgq-pipe-{}", std::process::id()));
+    let made = Command::new("mkfifo").arg(&path).status().unwrap();
+    assert!(made.success());
+    let pipe = path.to_str().unwrap();
+    let sentence = format!("no answer within 0.3 s, while reading {pipe}");
+    for args in [&[pipe][..], &["--expect-file", pipe, "/dev/null"]] {
+        let output = plugin().args(["-t", "300ms"]).args(args).output().unwrap();
+        unknown(&output, &format!("{sentence} [timeout]\n"));
+    }
+    let json = |args: &[&str]| {
+        let mut command = plugin();
+        command.args(["-t", "300ms", "--output", "json", pipe]);
+        let output = command.args(args).output().unwrap();
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        (output.status.code(), answer)
+    };
+    let (status, answer) = json(&[]);
+    assert_eq!((status, &answer["state"]), (Some(3), &"UNKNOWN".into()));
+    assert_eq!(answer["summary"], *sentence);
+    assert_eq!(answer["findings"][0]["code"], "timeout");
+    assert_eq!(answer["groups"], serde_json::json!([]));
+    let (status, answer) = json(&["--state", "timeout=critical"]);
+    assert_eq!((status, &answer["state"]), (Some(2), &"CRITICAL".into()));
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn a_signal_is_heeded_while_a_child_keeps_the_output_open() {
+    let path = std::env::temp_dir().join(format!("borgq-drains-{}", std::process::id()));
+    let script = format!(
+        "printf %s '{}'; (: > \"$0\"; trap '' TERM; sleep 98766; sleep 98766) &",
+        fresh()
+    );
+    let child = good()
+        .args(["--", "sh", "-c", &script, path.to_str().unwrap()])
+        .spawn()
+        .unwrap();
+    wait_for(&path);
+    terminate(&child);
+    let output = child.wait_with_output().unwrap();
+    unknown(&output, "sh: the run was ended early (it was interrupted)");
+    assert!(!is_left("98766"));
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
 fn a_signal_ends_it_as_unknown() {
     let mut child = good().spawn().unwrap();
     let stdin = child.stdin.take();
@@ -175,12 +222,18 @@ fn a_command_that_takes_too_long_is_ended_with_all_its_children() {
             "98762",
         ),
         ("sleep 98763 & exec >&- 2>&-; wait", "98763"),
+        (
+            "setsid sh -c 'trap \"\" TERM; sleep 98760; sleep 98760' & wait",
+            "98760",
+        ),
     ] {
+        let began = Instant::now();
         let output = plugin()
             .args(["-t", "2s", "--", "sh", "-c", script])
             .output()
             .unwrap();
         unknown(&output, "sh: the run did not end in time");
+        assert!(began.elapsed() < Duration::from_secs(3), "{script}");
         assert!(!is_left(word), "{script}");
     }
 }
@@ -253,32 +306,4 @@ fn a_panic_is_unknown_and_silent() {
         "BORG UNKNOWN: an internal error, which is worth a report: it broke\n"
     );
     assert!(err.is_empty());
-}
-
-#[test]
-fn what_took_too_long_is_an_answer_in_the_output_and_the_state_that_are_asked_for() {
-    let folder = std::env::temp_dir().join(format!("borgq-slow-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let pipe = folder.join("pipe");
-    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
-    assert!(made.success());
-    let output = plugin()
-        .args([
-            "-t",
-            "1s",
-            "--output",
-            "json",
-            "--state",
-            "timeout=critical",
-        ])
-        .arg(&pipe)
-        .output()
-        .unwrap();
-    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{said}");
-    assert_eq!(said["state"], "CRITICAL");
-    assert_eq!(said["findings"][0]["code"], "timeout");
-    let output = plugin().args(["-t", "1s"]).arg(&pipe).output().unwrap();
-    unknown(&output, "while reading ");
-    std::fs::remove_dir_all(folder).unwrap();
 }

@@ -11,8 +11,13 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// How often it looks.
 const LOOK: Duration = Duration::from_millis(20);
-/// How long a command that is being ended may outlive the deadline.
-const GRACE: Duration = Duration::from_secs(5);
+/// How much of the time is left for the ending of a command that takes too long:
+/// this part of it, but no more than that.
+const ENDING_PART: u32 = 5;
+const ENDING: Duration = Duration::from_millis(2500);
+/// How long whoever watches the command, or writes the answer, may be late. Then
+/// something hangs that cannot be ended.
+const LATE: Duration = Duration::from_secs(1);
 
 /// Makes the state and the output of a sentence that says why there is no answer.
 pub type Unanswered = Box<dyn Fn(&str) -> (State, String) + Send + Sync>;
@@ -84,14 +89,16 @@ impl Watchdog {
         self.set(|stage| stage.doing = what.into());
     }
 
-    /// A command runs from now on. Gives the time that it may take.
-    pub fn running(&self, command: &str) -> Option<Duration> {
+    /// A command runs from now on. Gives the time that it may take, and the grace
+    /// that it may take to end after that: then there is time left for an answer.
+    pub fn running(&self, command: &str) -> Option<(Duration, Duration)> {
         self.set(|stage| {
             stage.doing = format!("running {command}");
             stage.patient = true;
         });
-        let left = |deadline: Instant| deadline.saturating_duration_since(Instant::now());
-        self.deadline.map(left)
+        let left = self.deadline?.saturating_duration_since(Instant::now());
+        let ending = (left / ENDING_PART).min(ENDING);
+        Some((left - ending, ending / 5 * 4))
     }
 
     /// The command has ended by itself. If it had to be ended, that is the
@@ -136,8 +143,8 @@ fn watch(shared: &Shared, deadline: Option<Instant>, timeout: Duration) {
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
         let Stage { doing, patient } = stage;
-        let grace = if patient { GRACE } else { Duration::ZERO };
-        let over = |deadline: Instant| deadline.elapsed() > grace;
+        let late = if patient { LATE } else { Duration::ZERO };
+        let over = |deadline: Instant| deadline.elapsed() > late;
         if deadline.is_some_and(over) {
             let seconds = timeout.as_secs_f64();
             end(
@@ -154,7 +161,7 @@ fn end(shared: &Shared, sentence: &str) {
     let (mut state, text) = (shared.unanswered)(sentence);
     if shared.said.swap(true, Ordering::SeqCst) {
         // The answer is being written. Whoever does not read it has waited long enough.
-        thread::sleep(GRACE);
+        thread::sleep(LATE);
         state = State::Unknown;
     } else {
         let mut out = io::stdout();

@@ -95,7 +95,8 @@ pub struct Check {
     #[arg(long, value_name = "CODE")]
     pub explain: Option<String>,
 
-    /// UNKNOWN if there is no answer by then
+    /// UNKNOWN if there is no answer by then; a command is told to end a fifth
+    /// earlier, 2.5s at most
     #[arg(short, long, value_name = "DURATION", default_value = "30s")]
     pub timeout: String,
 

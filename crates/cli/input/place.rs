@@ -78,9 +78,16 @@ fn command(command: &[OsString], most: Size, watchdog: &Watchdog, now: DateTime<
         .first()
         .map(|program| program.to_string_lossy().into_owned());
     let name = name.unwrap_or_default();
-    let mut limits = Limits::default();
-    limits.stdout = usize::try_from(most.bytes()).unwrap_or(usize::MAX);
-    limits.timeout = watchdog.running(&name).unwrap_or(limits.timeout);
+    let usual = Limits::default();
+    let (timeout, grace) = watchdog
+        .running(&name)
+        .unwrap_or((usual.timeout, usual.grace));
+    let limits = Limits {
+        stdout: usize::try_from(most.bytes()).unwrap_or(usize::MAX),
+        timeout,
+        grace,
+        ..usual
+    };
     let ran = run(command, limits);
     let was_ended =
         |outcome: &Outcome| matches!(outcome.ended, Ended::TimedOut | Ended::Interrupted);
