@@ -1,6 +1,6 @@
 //! What the check says, line by line.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::check::{NOW, check, shrunk};
 use crate::documents::{labelled, list};
@@ -172,4 +172,42 @@ fn the_assessment_as_json_says_the_same() {
     let never = check(&["--output", "json"], &list("web", &[])).json();
     assert_eq!(never["groups"][0]["findings"][0]["code"], "no-backup");
     assert!(never["groups"][0].get("archive").is_none());
+}
+
+#[test]
+fn wrong_usage_is_json_for_who_reads_json() {
+    let said = |args: &[&str]| {
+        let said = run(&[&["check_borg"], args].concat(), b"", NOW);
+        assert_eq!((said.status, said.err.as_str()), (3, ""), "{args:?}");
+        said.out
+    };
+    for args in [
+        &["--output", "json", "-w", "30:10"][..],
+        &["--output=json", "--no-such-option"],
+        &["--group-by", "planet", "--output", "json"],
+        &["--output", "json", "--state", "future=fine"],
+        &["--output", "json", "--expect-file", "/nonexistent"],
+        &["--output", "json", "--rules", "/nonexistent"],
+    ] {
+        let answer: Value = serde_json::from_str(&said(args)).unwrap();
+        assert_eq!(answer["state"], "UNKNOWN", "{args:?}");
+        assert_eq!(answer["format"], "check");
+        assert_eq!(
+            (&answer["groups"], &answer["findings"]),
+            (&json!([]), &json!([]))
+        );
+        let plain: Vec<_> = args
+            .iter()
+            .filter(|arg| !arg.contains("output") && **arg != "json")
+            .copied()
+            .collect();
+        let summary = answer["summary"].as_str().unwrap();
+        assert_eq!(said(&plain), format!("BORG UNKNOWN: {summary}\n"));
+    }
+    // Behind -- it is the command's.
+    let text = said(&["--no-such-option", "--", "borg", "--output", "json"]);
+    assert!(
+        text.starts_with("BORG UNKNOWN: unexpected argument"),
+        "{text}"
+    );
 }

@@ -1,6 +1,7 @@
 //! `borgq check` and `check_borg`: the monitoring plugin.
 
 use std::any::Any;
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
 
@@ -28,6 +29,7 @@ const CRITICAL: &str = "50h";
 
 pub fn run(args: &Check, surroundings: &mut Surroundings<'_>) -> u8 {
     let mut watchdog = Watchdog::asleep();
+    let (output, now) = (args.output, surroundings.now);
     // A dependency that panics must not look like a state, nor write to standard error.
     let said = catch_unwind(AssertUnwindSafe(|| {
         if let Some(code) = &args.explain {
@@ -36,14 +38,14 @@ pub fn run(args: &Check, surroundings: &mut Surroundings<'_>) -> u8 {
         let states = states(args)?;
         let timeout = duration("--timeout", &args.timeout)?;
         if surroundings.may_end_process {
-            panic::set_hook(Box::new(|panic| {
-                let (state, text) = internal(panic.payload());
+            panic::set_hook(Box::new(move |panic| {
+                let (state, text) = internal(panic.payload(), output, now);
                 let mut out = std::io::stdout();
                 let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
                 std::process::exit(state.exit_status().into());
             }));
             let timeout = timeout.to_std().map_err(|error| error.to_string())?;
-            let (output, now, states) = (args.output, surroundings.now, states.clone());
+            let states = states.clone();
             let unanswered = move |sentence: &str| unanswered(sentence, output, now, &states);
             watchdog = Watchdog::start(timeout, Box::new(unanswered))
                 .map_err(|error| error.to_string())?;
@@ -51,14 +53,14 @@ pub fn run(args: &Check, surroundings: &mut Surroundings<'_>) -> u8 {
         let said = check(args, states.clone(), &watchdog, surroundings)?;
         if said.0 == State::Ok && watchdog.is_told_to_end() {
             let sentence = "told to end, while judging";
-            return Ok(unanswered(sentence, args.output, surroundings.now, &states));
+            return Ok(unanswered(sentence, output, now, &states));
         }
         Ok(said)
     }));
     let (state, text) = match said {
         Ok(Ok(said)) => said,
-        Ok(Err(sentence)) => unknown(&sentence),
-        Err(panic) => internal(panic.as_ref()),
+        Ok(Err(sentence)) => unknown(&sentence, output, now),
+        Err(panic) => internal(panic.as_ref(), output, now),
     };
     watchdog.finish();
     say(state, &text, surroundings)
@@ -94,7 +96,10 @@ fn check(
                 .map_err(|error| error.to_string())?
                 .render(LIMIT)
         }
-        OutputFormat::Json => json_line(&assessment, &question, args.only_problems)?,
+        OutputFormat::Json => {
+            let summary = assessment::summary(&assessment, &question);
+            json_line(&assessment, &question, summary, args.only_problems)?
+        }
     };
     Ok((assessment.state, text))
 }
@@ -102,9 +107,9 @@ fn check(
 fn json_line(
     assessment: &Assessment<'_>,
     question: &Question,
+    summary: String,
     only_problems: bool,
 ) -> Result<String, String> {
-    let summary = assessment::summary(assessment, question);
     let answer = json::Check::new(question, assessment, summary, only_problems);
     let mut line = Vec::new();
     json::write_line(&mut line, &answer).map_err(|error| error.to_string())?;
@@ -121,7 +126,9 @@ fn unanswered(
     let assessment = Assessment::unanswered(sentence, states);
     let text = match output {
         OutputFormat::Plugin => None,
-        OutputFormat::Json => json_line(&assessment, &nothing_asked(now), false).ok(),
+        OutputFormat::Json => {
+            json_line(&assessment, &nothing_asked(now), sentence.into(), false).ok()
+        }
     };
     let plain = || assessment::unanswered(&assessment).render(LIMIT);
     (assessment.state, text.unwrap_or_else(plain))
@@ -250,19 +257,45 @@ pub fn usage(error: &clap::Error, surroundings: &mut Surroundings<'_>) -> u8 {
     // What would be right stands below in brackets.
     let values = lines.map(str::trim).find(|line| line.starts_with('['));
     let values = values.map(|values| format!(" {values}"));
-    let (state, text) = unknown(&format!("{sentence}{}", values.unwrap_or_default()));
+    let sentence = format!("{sentence}{}", values.unwrap_or_default());
+    let output = output_of(&surroundings.args);
+    let (state, text) = unknown(&sentence, output, surroundings.now);
     say(state, &text, surroundings)
 }
 
-fn unknown(sentence: &str) -> (State, String) {
-    (State::Unknown, assessment::unknown(sentence).render(LIMIT))
+/// The output that wrong arguments ask for.
+fn output_of(args: &[OsString]) -> OutputFormat {
+    let end = args.iter().position(|arg| arg == "--");
+    let (options, _) = args.split_at(end.unwrap_or(args.len()));
+    let mut apart = options.windows(2);
+    let is_json = options.iter().any(|arg| arg == "--output=json")
+        || apart.any(|two| two == ["--output", "json"]);
+    match is_json {
+        true => OutputFormat::Json,
+        false => OutputFormat::Plugin,
+    }
 }
 
-fn internal(panic: &(dyn Any + Send)) -> (State, String) {
+/// What is said if nothing could be judged.
+fn unknown(sentence: &str, output: OutputFormat, now: DateTime<Utc>) -> (State, String) {
+    let nothing = Assessment {
+        groups: Vec::new(),
+        findings: Vec::new(),
+        input_age: None,
+        state: State::Unknown,
+    };
+    let text = match output {
+        OutputFormat::Plugin => None,
+        OutputFormat::Json => json_line(&nothing, &nothing_asked(now), sentence.into(), false).ok(),
+    };
+    let plain = || assessment::unknown(sentence).render(LIMIT);
+    (nothing.state, text.unwrap_or_else(plain))
+}
+
+fn internal(panic: &(dyn Any + Send), output: OutputFormat, now: DateTime<Utc>) -> (State, String) {
     let reason = reason(panic);
-    unknown(&format!(
-        "an internal error, which is worth a report: {reason}"
-    ))
+    let sentence = format!("an internal error, which is worth a report: {reason}");
+    unknown(&sentence, output, now)
 }
 
 fn reason(panic: &(dyn Any + Send)) -> &str {
