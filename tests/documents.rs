@@ -38,6 +38,22 @@ pub fn list(name: &str, archives: &[Made<'_>]) -> Value {
     })
 }
 
+/// The same of borg 2, where archives of one name are a series.
+pub fn list_of_borg_2(name: &str, archives: &[Made<'_>]) -> Value {
+    let archive = |(archive, time): &Made<'_>| {
+        json!({
+            "archive": archive, "name": archive,
+            "id": id(&format!("{archive}{time}").chars().rev().collect::<String>()),
+            "time": format!("{time}.000000+00:00"),
+        })
+    };
+    json!({
+        "archives": archives.iter().map(archive).collect::<Vec<_>>(),
+        "encryption": {"encryption": "aes256-ocb", "id_hash": "sha256"},
+        "repository": {"id": id(name), "location": format!("/srv/{name}")},
+    })
+}
+
 /// What `borg info --json` prints, with a size and a number of files for each archive.
 pub fn info(name: &str, archives: &[(&str, &str, u64, u64)]) -> Value {
     let archive = |(archive, time, size, files): &(&str, &str, u64, u64)| {

@@ -1,11 +1,11 @@
 //! What monitoring scripts for borg get wrong, one test each.
 
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::{Value, json};
 
 use crate::cases;
-use crate::documents::{info, labelled, list};
+use crate::documents::{info, labelled, list, list_of_borg_2};
 use crate::perfdata;
 use crate::program::{Said, run};
 
@@ -319,6 +319,14 @@ fn what_vanished_is_missing_and_has_no_value() {
     let said = check(&["--expect", "web", "--expect", "db"], &fresh);
     says(&said, 2, "db is expected and missing");
     assert!(!said.out.contains("db_age"));
+    // Whoever cannot be reached has no size, rather than none.
+    let unreachable = command("", "ssh: connect to host db: Connection refused", "2");
+    let said = check_text(
+        &[&["-c", "repository-size=1GB"][..], &unreachable].concat(),
+        "",
+    );
+    says(&said, 3, "the host of the repository cannot be reached");
+    assert!(!said.out.contains("size"), "{}", said.out);
     says(
         &check(&["--expect-repositories", "3"], &fresh),
         2,
@@ -425,6 +433,16 @@ fn the_last_archive_is_a_maximum() {
             "last backup web-2 at 2025-03-10T02:00:00Z, 10h old",
         );
     }
+    // Equal names, in the order that borg prune lists, and turned.
+    let mut series = vec![("web", FRESH.1), ("web", middle.1), ("web", OLD.1)];
+    for _ in 0..3 {
+        series.rotate_left(1);
+        says(
+            &check(&["--group-by", "series"], &list_of_borg_2("web", &series)),
+            0,
+            "last backup web at 2025-03-10T02:00:00Z, 10h old",
+        );
+    }
 }
 
 #[test]
@@ -434,13 +452,18 @@ fn documents_are_joined_by_id() {
         info("web", &[(FRESH.0, FRESH.1, 7, 1)]),
         info("db", &[(OLD.0, OLD.1, 9, 1)]),
     );
-    let input = json!([web, db, db_info, web_info]);
+    let mut input = json!([web, db, db_info, web_info]);
     let said = run(&["repos", "--json"], input.to_string().as_bytes(), NOW).json();
     let repositories = said["repositories"].as_array().unwrap();
     assert_eq!(repositories.len(), 2);
     let said = run(&["last", "--json"], input.to_string().as_bytes(), NOW).json();
     assert_eq!(said["backups"][0]["archive"]["original_size"], 7);
     assert_eq!(said["backups"][1]["archive"]["original_size"], 9);
+    // The one without a second document shifts nothing.
+    input.as_array_mut().unwrap().pop();
+    let said = run(&["last", "--json"], input.to_string().as_bytes(), NOW).json();
+    let sizes = [0, 1].map(|at| &said["backups"][at]["archive"]["original_size"]);
+    assert_eq!(sizes, [&Value::Null, &json!(9)]);
 }
 
 #[test]
@@ -517,10 +540,10 @@ fn many_archives_are_read() {
         .iter()
         .map(|(name, time)| (name.as_str(), time.as_str()))
         .collect();
-    let said = check(
-        &["-c", "archives=10000:", "-w", "500d"],
-        &list("web", &archives),
-    );
+    let list = list("web", &archives);
+    let began = Instant::now();
+    let said = check(&["-c", "archives=10000:", "-w", "500d"], &list);
+    assert!(began.elapsed() < Duration::from_secs(10));
     says(&said, 0, "archives=10000;;10000:;0");
 }
 
@@ -536,6 +559,7 @@ fn noise_around_documents_is_skipped() {
         "\u{feff}",
     ] {
         says(&check_text(&[], &format!("{noise}\n{list}\n")), 0, "");
+        says(&check_text(&[], &format!("{noise}\r{list}\n")), 0, "");
         says(&check_text(&[], &format!("{list}\n{noise}\n")), 0, "");
         says(
             &check_text(
@@ -554,6 +578,11 @@ fn bytes_that_are_not_utf8_blind_nobody() {
         .to_string()
         .replace("web-2", r"w\udcffb");
     says(&check_text(&[], &list), 0, "last backup w\u{fffd}b at");
+    let mut info = info("web", &[(FRESH.0, FRESH.1, 7, 1)]);
+    info["archives"][0]["comment"] = "ODD".into();
+    info["archives"][0]["command_line"] = json!(["borg", "create", "/srv/ODD"]);
+    let info = info.to_string().replace("ODD", r"\udcff\udc80");
+    says(&check_text(&["-c", "files=1:"], &info), 0, "");
 }
 
 #[test]
@@ -603,6 +632,12 @@ fn vocabularies_are_open() {
     list["encryption"]["mode"] = "repokey-blake9".into();
     list["something"] = json!({"new": [1, null]});
     says(&check(&[], &list), 0, "");
+    let line = r#"{"type": "log_message", "levelname": "INFO", "message": "x", "msgid": "Brand.New", "name": "borg", "time": 1.0}"#;
+    says(
+        &check_text(&command(&list.to_string(), line, "0"), ""),
+        0,
+        "",
+    );
 }
 
 #[test]
@@ -627,6 +662,14 @@ fn names_forge_nothing() {
                 !said.out.contains(['\u{1b}', '\u{9b}', '\u{202e}', '\r']),
                 "{:?}",
                 said.out
+            );
+        }
+        for question in ["last", "archives", "repos", "inspect"] {
+            let said = run(&[question], list.to_string().as_bytes(), NOW);
+            let all = said.out + &said.err;
+            assert!(
+                !all.contains(['\u{1b}', '\u{9b}', '\u{202e}', '\r']),
+                "{all:?}"
             );
         }
     }
