@@ -35,6 +35,43 @@ fn the_worst_group_is_said_first_and_the_others_counted() {
 }
 
 #[test]
+fn repositories_of_one_label_are_told_apart() {
+    let old = list("db", &[("x", "2024-03-10T02:00:00")]);
+    let fresh = list("web", &[("x", "2025-03-10T02:00:00")]);
+    let said = check(
+        &[],
+        &labelled(&[
+            ("main", &old),
+            ("main", &fresh),
+            ("mail", &list("mail", &[])),
+        ]),
+    );
+    let names: Vec<_> = said
+        .out
+        .lines()
+        .map(|line| line.split(": ").nth(1).unwrap_or_default())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "main at /srv/db",
+            "main at /srv/db",
+            "mail",
+            "main at /srv/web"
+        ]
+    );
+    let said = check(
+        &["--group-by", "series"],
+        &labelled(&[("main", &old), ("main", &fresh)]),
+    );
+    assert!(
+        said.out.contains("\nOK: main x at /srv/web: last backup x"),
+        "{}",
+        said.out
+    );
+}
+
+#[test]
 fn what_is_wrong_with_the_input_counts_among_the_others() {
     let late = list("db", &[("db-1", "2025-03-09T02:00:00")]);
     let first = |args: &[&str]| {

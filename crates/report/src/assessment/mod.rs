@@ -3,6 +3,7 @@
 mod fleet;
 mod labels;
 mod metrics;
+mod names;
 mod words;
 
 use borgq_query::state::State;

@@ -8,6 +8,7 @@ use borgq_query::state::State;
 use borgq_query::threshold::{Limits, Metric};
 use borgq_query::{Assessed, Assessment, Finding, Inventory, Measured, Question};
 
+use super::names::Names;
 use super::{Detail, fleet};
 
 /// How many characters of a name stand in the first line, and how many reasons.
@@ -35,7 +36,11 @@ pub(super) fn summary(assessment: &Assessment<'_>, question: &Question) -> Strin
     let mut bad = bad.filter(|assessed| assessed.state == worst);
     let sentence = match (found.next(), bad.next()) {
         (Some(finding), _) => finding.text.clone(),
-        (None, Some(group)) => format!("{}: {}", short(&name(group)), reasons(group)),
+        (None, Some(group)) => format!(
+            "{}: {}",
+            short(&Names::of(assessment).name(group)),
+            reasons(group)
+        ),
         (None, None) => "no repository was read".into(),
     };
     match others {
@@ -71,9 +76,10 @@ pub(super) fn lines(
     for finding in findings.clone().filter(|finding| !is_note(finding)) {
         found(&mut lines, finding, question);
     }
+    let names = Names::of(assessment);
     let shown = |assessed: &&Assessed<'_>| !detail.only_problems || assessed.state != State::Ok;
     for assessed in assessment.groups.iter().filter(shown) {
-        lines.push(group(assessed, question));
+        lines.push(group(assessed, &names, question));
         if detail.verbosity > 0 {
             left_out(&mut lines, assessed);
         }
@@ -87,16 +93,6 @@ pub(super) fn lines(
         read(&mut lines, inventory);
     }
     lines
-}
-
-/// What people call a group.
-pub(super) fn name(assessed: &Assessed<'_>) -> String {
-    let repository = assessed.group.repository;
-    let name = repository.label.as_ref().unwrap_or(&repository.location);
-    match &assessed.group.name {
-        Some(group) => format!("{} {group}", name.to_display()),
-        None => name.to_display().into_owned(),
-    }
 }
 
 fn found(lines: &mut Vec<String>, finding: &Finding, question: &Question) {
@@ -123,7 +119,7 @@ fn said_by(rule: Option<usize>, question: &Question) -> impl Iterator<Item = Str
 }
 
 /// The line of a group: its last archive, and all that was found.
-fn group(assessed: &Assessed<'_>, question: &Question) -> String {
+fn group(assessed: &Assessed<'_>, names: &Names<'_>, question: &Question) -> String {
     let last = match (assessed.group.last(), assessed.age()) {
         (Some(last), Some(age)) => Some(format!(
             "last backup {} at {}, {} old{}",
@@ -153,7 +149,7 @@ fn group(assessed: &Assessed<'_>, question: &Question) -> String {
     format!(
         "{}: {}: {}",
         assessed.state,
-        name(assessed),
+        names.name(assessed),
         said.join("; ")
     )
 }
