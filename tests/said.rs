@@ -155,6 +155,7 @@ fn both_programs_say_help_version_and_wrong_usage_alike() {
             assert!(said(&[version]).contains(env!("CARGO_PKG_VERSION")));
         }
         for help in ["-h", "--help"] {
+            assert_eq!(said(&["--nonsense", help, "-t"]), said(&[help]));
             let help = said(&["-w", "nonsense", help]);
             assert!(help.contains("[default: 26h]") && help.contains("[default: 50h]"));
             let wide = help.lines().find(|line| line.chars().count() > 80);

@@ -21,8 +21,10 @@ mod zone;
 pub use surroundings::Surroundings;
 pub use system::with_surroundings;
 
+use std::ffi::OsString;
+
 use args::{Borgq, CheckBorg, Command};
-use clap::Parser as _;
+use clap::Parser;
 use exit::Exit;
 
 /// Runs `borgq` and gives its exit status.
@@ -37,6 +39,7 @@ pub fn borgq(mut surroundings: Surroundings<'_>) -> u8 {
             }
         }
         Err(error) if is_check(&surroundings) => {
+            let error = help_first::<Borgq>(error, 2, &surroundings.args);
             return commands::check::usage(&error, &mut surroundings);
         }
         Err(error) => usage(&error, &mut surroundings),
@@ -98,7 +101,21 @@ fn closed_is_seen(written: std::io::Result<()>) -> std::io::Result<()> {
 pub fn check_borg(mut surroundings: Surroundings<'_>) -> u8 {
     match CheckBorg::try_parse_from(&surroundings.args) {
         Ok(args) => commands::check::run(&args.check, &mut surroundings),
-        Err(error) => commands::check::usage(&error, &mut surroundings),
+        Err(error) => {
+            let error = help_first::<CheckBorg>(error, 1, &surroundings.args);
+            commands::check::usage(&error, &mut surroundings)
+        }
+    }
+}
+
+/// The help in place of what is wrong with other arguments of a check, if it is
+/// asked for. The options follow so many names.
+fn help_first<T: Parser>(error: clap::Error, names: usize, args: &[OsString]) -> clap::Error {
+    let mut options = args.iter().skip(names).take_while(|arg| *arg != "--");
+    let help = options.find(|arg| *arg == "-h" || *arg == "--help");
+    match help.map(|help| T::try_parse_from(args.iter().take(names).chain([help]))) {
+        Some(Err(help)) => help,
+        _ => error,
     }
 }
 
