@@ -79,13 +79,14 @@ fn command(command: &[OsString], most: Size, watchdog: &Watchdog, now: DateTime<
         .map(|program| program.to_string_lossy().into_owned());
     let name = name.unwrap_or_default();
     let usual = Limits::default();
-    let (timeout, grace) = watchdog
-        .running(&name)
-        .unwrap_or((usual.timeout, usual.grace));
+    let time = watchdog.running(&name);
+    let (timeout, grace) = time.unwrap_or((usual.timeout, usual.grace));
     let limits = Limits {
         stdout: usize::try_from(most.bytes()).unwrap_or(usize::MAX),
         timeout,
         grace,
+        // This program is nothing but a check, and has no other children.
+        adopt: time.is_some(),
         ..usual
     };
     let ran = run(command, limits);

@@ -5,10 +5,9 @@ use std::{fs, os::fd::OwnedFd};
 
 use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 #[cfg(target_os = "linux")]
-use rustix::process::{PidfdFlags, pidfd_open, pidfd_send_signal};
+use rustix::process::{PidfdFlags, getpid, pidfd_open, pidfd_send_signal};
 
-/// The process group of a command, and those who left it but still have a
-/// parent in it.
+/// The process group of a command, and its descendants who left it.
 pub(super) struct Family {
     group: Pid,
     #[cfg(target_os = "linux")]
@@ -16,12 +15,24 @@ pub(super) struct Family {
 }
 
 impl Family {
-    /// As it is now.
-    pub(super) fn of(group: Pid) -> Self {
+    /// All of it, as it is now. Who lost the parent is found if this program has
+    /// adopted such.
+    pub(super) fn of(group: Pid, adopt: bool) -> Self {
+        #[cfg(not(target_os = "linux"))]
+        let _ = adopt;
         Self {
             group,
             #[cfg(target_os = "linux")]
-            strangers: strangers(group),
+            strangers: strangers(group, adopt),
+        }
+    }
+
+    /// The group alone.
+    pub(super) const fn of_group(group: Pid) -> Self {
+        Self {
+            group,
+            #[cfg(target_os = "linux")]
+            strangers: Vec::new(),
         }
     }
 
@@ -39,7 +50,7 @@ impl Family {
     pub(super) fn is_left(&self) -> bool {
         // Whoever has ended stays in the group until its parent has looked, and
         // not every parent does.
-        let group = self.group.as_raw_nonzero().get();
+        let group = number(self.group);
         let in_group = |process: &Process| process.group == group && process.is_alive();
         let read = |pid| Process::read(pid).is_some_and(|process| process.is_alive());
         self.strangers.iter().any(|(pid, _)| read(*pid))
@@ -65,7 +76,7 @@ struct Process {
 #[cfg(target_os = "linux")]
 impl Process {
     fn read(pid: Pid) -> Option<Self> {
-        let line = fs::read(format!("/proc/{}/stat", pid.as_raw_nonzero())).ok()?;
+        let line = fs::read(format!("/proc/{}/stat", number(pid))).ok()?;
         let line = String::from_utf8_lossy(&line);
         // The name of the program can hold anything, also blanks and brackets.
         let mut fields = line.rsplit_once(')')?.1.split_ascii_whitespace();
@@ -82,30 +93,37 @@ impl Process {
     }
 }
 
-/// The descendants of a group that are not in it. The handle of each stays its
-/// own, even if another process gets its number.
+/// The descendants of a group that are not in it, and what this program has
+/// adopted. The handle of each stays its own, even if another process gets its
+/// number.
 #[cfg(target_os = "linux")]
-fn strangers(group: Pid) -> Vec<(Pid, OwnedFd)> {
-    let group = group.as_raw_nonzero().get();
-    let (mut family, mut others): (Vec<_>, Vec<_>) = processes()
+fn strangers(group: Pid, adopt: bool) -> Vec<(Pid, OwnedFd)> {
+    let (members, mut others): (Vec<_>, Vec<_>) = processes()
         .into_iter()
-        .partition(|process| process.group == group);
+        .partition(|process| process.group == number(group));
+    let mut parents: Vec<_> = members.iter().map(|process| number(process.pid)).collect();
+    if adopt {
+        parents.push(number(getpid()));
+    }
     let mut strangers = Vec::new();
-    while !family.is_empty() {
-        let parents: Vec<_> = family
-            .iter()
-            .map(|process| process.pid.as_raw_nonzero().get())
-            .collect();
-        (family, others) = others
+    while !parents.is_empty() {
+        let children;
+        (children, others) = others
             .into_iter()
             .partition(|process| parents.contains(&process.parent));
-        let open = |process: &Process| {
-            let handle = pidfd_open(process.pid, PidfdFlags::empty()).ok()?;
-            Some((process.pid, handle))
+        parents = children.iter().map(|child| number(child.pid)).collect();
+        let open = |child: &Process| {
+            let handle = pidfd_open(child.pid, PidfdFlags::empty()).ok()?;
+            Some((child.pid, handle))
         };
-        strangers.extend(family.iter().filter_map(open));
+        strangers.extend(children.iter().filter_map(open));
     }
     strangers
+}
+
+#[cfg(target_os = "linux")]
+const fn number(pid: Pid) -> i32 {
+    pid.as_raw_nonzero().get()
 }
 
 #[cfg(target_os = "linux")]

@@ -32,6 +32,10 @@ pub struct Limits {
     /// Whether what it prints also appears on this program's standard output
     /// and error, as it comes.
     pub pass_through: bool,
+    /// Whether this program takes the place of parents that are gone, so that
+    /// nobody escapes if the command must be ended (on Linux). All children of
+    /// this program count as the command's then, so it must have no others.
+    pub adopt: bool,
 }
 
 impl Default for Limits {
@@ -43,6 +47,7 @@ impl Default for Limits {
             stderr: 64 << 10,
             grace: Duration::from_secs(2),
             pass_through: false,
+            adopt: false,
         }
     }
 }
@@ -117,11 +122,13 @@ impl std::error::Error for RunError {}
 /// much, or this program gets SIGTERM, SIGINT or SIGHUP, the whole group gets
 /// SIGTERM, and SIGKILL after the grace. So it does if the command asks something
 /// on the terminal, where it gets no answer. On Linux those get the same who left
-/// the group, unless they lost their parents, as daemons do. All of that takes no
-/// longer than the timeout and the grace together.
+/// the group, and those who lost their parents, too, as daemons do, if
+/// [`Limits::adopt`] says so. All of that takes no longer than the timeout and the
+/// grace together.
 ///
 /// A child that keeps standard output open when the command has ended is waited
-/// for no longer than the grace. What is then left of the group is ended.
+/// for no longer than the grace. What is then left of the group is ended, and who
+/// left it may stay.
 ///
 /// # Errors
 ///
@@ -146,6 +153,11 @@ pub fn run(command: &[OsString], limits: Limits) -> Result<Outcome, RunError> {
     };
     let signals = Signals::watch().map_err(failed)?;
     let deadline = Instant::now() + limits.timeout;
+    #[cfg(target_os = "linux")]
+    if limits.adopt {
+        // Where it is not allowed, daemons escape.
+        let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+    }
     let mut child = Command::new(program)
         .args(args)
         .stdin(Stdio::null())
@@ -166,7 +178,7 @@ pub fn run(command: &[OsString], limits: Limits) -> Result<Outcome, RunError> {
         let copy = limits.pass_through.then(|| Copy::Error(io::stderr()));
         Gathered::start(pipe, Keep::Last(limits.stderr), copy, sender)
     });
-    let ended = Supervisor::new(&mut child, &events, &signals, deadline, limits.grace).wait();
+    let ended = Supervisor::new(&mut child, &events, &signals, deadline, limits).wait();
     let stderr = stderr.map(Gathered::take).unwrap_or_default();
     Ok(Outcome {
         stdout: stdout.map(Gathered::take).unwrap_or_default().bytes,

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, waitid};
 
-use super::Ended;
 use super::family::Family;
 use super::pipe::Event;
 use super::signals::Signals;
+use super::{Ended, Limits};
 
 /// How often it looks whether the command has ended.
 const LOOK: Duration = Duration::from_millis(20);
@@ -26,7 +26,7 @@ pub(super) struct Supervisor<'a> {
     events: &'a Receiver<Event>,
     signals: &'a Signals,
     deadline: Instant,
-    grace: Duration,
+    limits: Limits,
 }
 
 impl<'a> Supervisor<'a> {
@@ -35,14 +35,14 @@ impl<'a> Supervisor<'a> {
         events: &'a Receiver<Event>,
         signals: &'a Signals,
         deadline: Instant,
-        grace: Duration,
+        limits: Limits,
     ) -> Self {
         Self {
             child,
             events,
             signals,
             deadline,
-            grace,
+            limits,
         }
     }
 
@@ -107,30 +107,39 @@ impl<'a> Supervisor<'a> {
                 return self.end(Ended::Interrupted);
             }
         }
-        match self.pid().map(Family::of) {
-            Some(family) if family.is_left() => self.end(ended),
+        match self.pid().map(Family::of_group) {
+            Some(group) if group.is_left() => {
+                self.end_all(&group);
+                ended
+            }
             _ => ended,
         }
     }
 
-    /// Ends all that the command started, gently at first: a borg that is killed
-    /// leaves its lock behind, so each of them may use the grace.
+    /// Ends all that the command started.
     fn end(&mut self, ended: Ended) -> Ended {
-        if let Some(family) = self.pid().map(Family::of) {
-            family.signal(Signal::TERM);
-            // What was stopped hears nothing else.
-            family.signal(Signal::CONT);
-            self.watch_go(&family, self.until());
-            family.signal(Signal::KILL);
-            self.watch_go(&family, Instant::now() + KILLED);
+        let adopt = self.limits.adopt;
+        if let Some(family) = self.pid().map(|group| Family::of(group, adopt)) {
+            self.end_all(&family);
         }
         while self.events.try_recv().is_ok() {}
         ended
     }
 
+    /// Gently at first: a borg that is killed leaves its lock behind, so each of
+    /// them may use the grace.
+    fn end_all(&mut self, family: &Family) {
+        family.signal(Signal::TERM);
+        // What was stopped hears nothing else.
+        family.signal(Signal::CONT);
+        self.watch_go(family, self.until());
+        family.signal(Signal::KILL);
+        self.watch_go(family, Instant::now() + KILLED);
+    }
+
     /// The end of the grace that begins now.
     fn until(&self) -> Instant {
-        (Instant::now() + self.grace).min(self.deadline + self.grace)
+        Instant::now().min(self.deadline) + self.limits.grace
     }
 
     /// Waits until all of them are gone, but no longer than that.
