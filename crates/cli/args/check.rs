@@ -122,6 +122,6 @@ pub enum OutputFormat {
     /// As a monitoring plugin
     #[default]
     Plugin,
-    /// As one JSON object on one line
+    /// As one JSON object on one line, also if nothing could be judged
     Json,
 }
