@@ -201,6 +201,49 @@ fn the_exit_status_is_that_of_the_command() {
 }
 
 #[test]
+fn a_capture_that_is_told_to_end_keeps_the_run_and_ends_as_the_command_would() {
+    use rustix::process::{Pid, Signal, kill_process};
+    let folder = Folder::new("interrupted");
+    let ready = folder.0.join("ready");
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+        let mut capture = Command::new(env!("CARGO_BIN_EXE_borgq"))
+            .args(["capture", "--dir", folder.path(), "--name", "x", "--"])
+            .args(["sh", "-c", "echo begun; : >\"$1\"; exec sleep 1000", "sh"])
+            .arg(&ready)
+            .spawn()
+            .unwrap();
+        until(|| ready.exists());
+        kill_process(Pid::from_child(&capture), signal).unwrap();
+        let status = capture.wait().unwrap();
+        assert_eq!(status.code(), Some(128 + signal.as_raw()));
+        let header = folder.header("x.json");
+        assert_eq!(header["stopped"], "interrupted");
+        assert_eq!(header["signal"], signal.as_raw());
+        let kept = std::fs::read_to_string(folder.0.join("x.json")).unwrap();
+        assert!(kept.ends_with("\nbegun\n"), "{kept}");
+        std::fs::remove_file(&ready).unwrap();
+    }
+    assert_eq!(folder.names(), ["x.json"]);
+    let check = run(&["check", "--now", NOW, folder.path()], b"", NOW);
+    assert!(
+        check.status == 3 && check.out.contains("it was interrupted"),
+        "{}",
+        check.out
+    );
+}
+
+/// Waits for what comes sooner or later.
+fn until(come: impl Fn() -> bool) {
+    for _ in 0..6000 {
+        if come() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("it did not come within a minute");
+}
+
+#[test]
 fn names_that_are_no_names_are_refused() {
     let folder = Folder::new("names");
     for name in ["a/b", "..", ".", "", ".x", "../x", "web.good", "/x"] {

@@ -271,7 +271,7 @@ mod tests {
             Some(Ended::Signalled(9)),
             Some(Ended::TimedOut),
             Some(Ended::TooMuch),
-            Some(Ended::Interrupted),
+            Some(Ended::Interrupted(2)),
             None,
         ] {
             let read = Capture::read(&capture(b"x", ended).to_bytes()).unwrap();

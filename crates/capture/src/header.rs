@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use signal_hook::consts::SIGTERM;
 
 use crate::run::Ended;
 
@@ -38,7 +39,8 @@ pub struct Header {
     /// The exit status. Absent if the command did not exit by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit_status: Option<i32>,
-    /// The signal that ended the command. Absent if none did.
+    /// The signal that ended the command, or that told the capture to end. Absent
+    /// if none did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signal: Option<i32>,
     /// Why the command was ended from outside. Absent if it was not.
@@ -138,7 +140,9 @@ impl Header {
         Some(match (self.stopped, self.exit_status, self.signal) {
             (Some(Stopped::Timeout), ..) => Ended::TimedOut,
             (Some(Stopped::TooMuch), ..) => Ended::TooMuch,
-            (Some(Stopped::Interrupted), ..) => Ended::Interrupted,
+            (Some(Stopped::Interrupted), _, signal) => {
+                Ended::Interrupted(signal.unwrap_or(SIGTERM))
+            }
             (Some(Stopped::NotStarted), ..) | (None, None, None) => return None,
             (None, Some(status), _) => Ended::Exited(status),
             (None, None, Some(signal)) => Ended::Signalled(signal),
@@ -151,7 +155,10 @@ impl Header {
             Some(Ended::Signalled(signal)) => self.signal = Some(signal),
             Some(Ended::TimedOut) => self.stopped = Some(Stopped::Timeout),
             Some(Ended::TooMuch) => self.stopped = Some(Stopped::TooMuch),
-            Some(Ended::Interrupted) => self.stopped = Some(Stopped::Interrupted),
+            Some(Ended::Interrupted(signal)) => {
+                self.stopped = Some(Stopped::Interrupted);
+                self.signal = Some(signal);
+            }
             None => self.stopped = Some(Stopped::NotStarted),
         }
     }

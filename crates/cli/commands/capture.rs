@@ -206,9 +206,11 @@ fn good_beside(place: &Path) -> PathBuf {
 fn status(ended: Ended) -> u8 {
     match ended {
         Ended::Exited(status) => u8::try_from(status).unwrap_or(u8::MAX),
-        Ended::Signalled(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
+        Ended::Signalled(signal) | Ended::Interrupted(signal) => {
+            u8::try_from(signal).map_or(u8::MAX, |signal| 128_u8.saturating_add(signal))
+        }
         Ended::TimedOut => TIMED_OUT,
-        // As a shell has it for SIGTERM.
+        // As a shell has it for SIGTERM, which ended the command.
         _ => 128 + 15,
     }
 }

@@ -91,7 +91,7 @@ fn command(command: &[OsString], most: Size, watchdog: &Watchdog, now: DateTime<
     };
     let ran = run(command, limits);
     let was_ended =
-        |outcome: &Outcome| matches!(outcome.ended, Ended::TimedOut | Ended::Interrupted);
+        |outcome: &Outcome| matches!(outcome.ended, Ended::TimedOut | Ended::Interrupted(_));
     if !ran.as_ref().is_ok_and(was_ended) {
         watchdog.ran(&name);
     }

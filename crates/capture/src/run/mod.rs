@@ -80,8 +80,8 @@ pub enum Ended {
     TimedOut,
     /// It was ended because it printed too much.
     TooMuch,
-    /// It was ended because this program was told to end.
-    Interrupted,
+    /// It was ended because this program was told to end, by this signal.
+    Interrupted(i32),
 }
 
 /// Why a command did not start.

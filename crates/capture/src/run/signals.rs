@@ -2,13 +2,14 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// Watches for the signals that end a program, as long as it lives.
 pub(super) struct Signals {
-    came: Arc<AtomicBool>,
+    /// The last one that came, or 0.
+    came: Arc<AtomicUsize>,
     watched: Vec<signal_hook::SigId>,
 }
 
@@ -20,15 +21,18 @@ impl Signals {
         };
         for signal in [SIGTERM, SIGINT, SIGHUP] {
             let came = Arc::clone(&signals.came);
+            let number = usize::try_from(signal).unwrap_or(usize::MAX);
             signals
                 .watched
-                .push(signal_hook::flag::register(signal, came)?);
+                .push(signal_hook::flag::register_usize(signal, came, number)?);
         }
         Ok(signals)
     }
 
-    pub(super) fn came(&self) -> bool {
-        self.came.load(Ordering::Relaxed)
+    /// The last signal that came, if one did.
+    pub(super) fn came(&self) -> Option<i32> {
+        let signal = i32::try_from(self.came.load(Ordering::Relaxed)).ok()?;
+        (signal != 0).then_some(signal)
     }
 }
 

@@ -63,8 +63,8 @@ impl<'a> Supervisor<'a> {
             if let Some(signal) = self.asks() {
                 return self.end(Ended::Signalled(signal));
             }
-            if self.signals.came() {
-                return self.end(Ended::Interrupted);
+            if let Some(signal) = self.signals.came() {
+                return self.end(Ended::Interrupted(signal));
             }
             if Instant::now() >= self.deadline {
                 return self.end(Ended::TimedOut);
@@ -103,8 +103,8 @@ impl<'a> Supervisor<'a> {
                 Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => {}
             }
-            if self.signals.came() {
-                return self.end(Ended::Interrupted);
+            if let Some(signal) = self.signals.came() {
+                return self.end(Ended::Interrupted(signal));
             }
         }
         match self.pid().map(Family::of_group) {
