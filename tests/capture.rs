@@ -579,3 +579,73 @@ fn consistency_checks_are_kept_and_judged_if_asked() {
         "{out}"
     );
 }
+
+#[test]
+fn what_one_capture_tells_of_checks_makes_no_other_repository_never_checked() {
+    let folder = Folder::new("told");
+    let state = folder.0.join("state");
+    let two = [("web-1", "2025-03-09T02:00:00"), FRESH];
+    let web = list("web", &two);
+    let checks = state
+        .join("checks")
+        .join(web["repository"]["id"].as_str().unwrap());
+    std::fs::create_dir_all(&checks).unwrap();
+    let now = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_741_608_000);
+    std::fs::File::create(checks.join("repository"))
+        .unwrap()
+        .set_modified(now)
+        .unwrap();
+    let fleet = folder.0.join("fleet");
+    let keep = |name: &str, told: bool, document: &Value| {
+        let dir = fleet.to_str().unwrap();
+        let told = ["--check-times", state.to_str().unwrap()].map(|arg| told.then_some(arg));
+        let mut args = vec!["--dir", dir, "--name", name];
+        args.extend(told.into_iter().flatten());
+        std::fs::create_dir_all(&fleet).unwrap();
+        assert!(
+            capture(&args, "UTC", PRINT, &document.to_string())
+                .status
+                .success()
+        );
+    };
+    keep("web", true, &web);
+    keep("db", true, &list("db", &two));
+    // Nobody asked for the checks of this one.
+    keep("mail", false, &list("mail", &two));
+    // Folded, and read whole.
+    for limit in ["age=26h", "gap=3d"] {
+        let args = [
+            "check",
+            "--output",
+            "json",
+            "-c",
+            "check-age=30d",
+            "-c",
+            limit,
+        ];
+        let said = run(&[&args[..], &[fleet.to_str().unwrap()]].concat(), b"", NOW);
+        let json = said.json();
+        let mut states: Vec<_> = json["groups"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|group| {
+                let location = group["repository"]["location"].as_str().unwrap();
+                let never = group.to_string().contains("never-checked");
+                let unsaid = group.to_string().contains("the input does not say it");
+                (location, group["state"].as_str().unwrap(), never, unsaid)
+            })
+            .collect();
+        states.sort_unstable();
+        assert_eq!(
+            states,
+            [
+                ("/srv/db", "WARNING", true, false),
+                ("/srv/mail", "UNKNOWN", false, true),
+                ("/srv/web", "OK", false, false),
+            ],
+            "{}",
+            said.out
+        );
+    }
+}

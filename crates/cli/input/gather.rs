@@ -21,7 +21,7 @@ use chrono::{DateTime, Utc};
 
 use super::place::{Place, all, places};
 use super::sets::Sets;
-use super::{Inputs, Ran, checked, end};
+use super::{Inputs, Ran, checks, end};
 use crate::args::Source;
 use crate::clock;
 use crate::secrets::hide;
@@ -255,7 +255,8 @@ impl Gather<'_> {
         };
         let inventory = self.ran(ran, name, &zone, buffer)?;
         let mut inventory = with_input(inventory, name, Some(header.finished));
-        inventory.checks = header.checks.as_deref().map(checked);
+        let told = inventory.repositories.iter().map(|known| known.id);
+        inventory.checks = checks(header.checks.as_deref(), told);
         Some(Part {
             inventory,
             run: Some(RunKey {

@@ -12,7 +12,7 @@ use borgq_capture::{Capture, CaptureError, Ended, Outcome};
 use borgq_json::{ProblemCode as InputCode, Reading, read, text_of};
 use borgq_query::quantity::Size;
 use borgq_query::run::{Run, RunEnd};
-use borgq_query::{Checked, Inventory, Problem, ProblemCode};
+use borgq_query::{Checked, Checks, Id, Inventory, Problem, ProblemCode};
 use chrono::{DateTime, Utc};
 
 use crate::args::Source;
@@ -48,7 +48,7 @@ pub struct Origin {
     /// In which zone.
     pub zone: Option<LocalZone>,
     /// When consistency checks had been done.
-    pub checks: Option<Vec<Checked>>,
+    pub checks: Option<Vec<borgq_capture::Check>>,
 }
 
 /// All inputs, and what is wrong with those that could not be read.
@@ -187,7 +187,7 @@ impl Inputs {
         let origin = Origin {
             made: Some(header.finished),
             zone: Some(LocalZone::new(Some(&header.timezone.name), None)),
-            checks: header.checks.as_ref().map(|checks| checked(checks)),
+            checks: header.checks.clone(),
         };
         match header.ended() {
             Some(ended) => {
@@ -248,7 +248,9 @@ impl Inputs {
                 name: input.name.clone(),
                 made: input.origin.made,
             });
-            if let Some(checks) = input.origin.checks {
+            let documents = input.reading.documents.iter();
+            let told = documents.map(|entry| entry.document.repository().id);
+            if let Some(checks) = checks(input.origin.checks.as_deref(), told) {
                 inventory.checks.get_or_insert_default().extend(checks);
             }
             let zone = input.origin.zone.as_ref().unwrap_or(zone);
@@ -258,13 +260,20 @@ impl Inputs {
     }
 }
 
-fn checked(checks: &[borgq_capture::Check]) -> Vec<Checked> {
+/// What a capture says of the consistency checks of the repositories in it.
+fn checks(
+    checks: Option<&[borgq_capture::Check]>,
+    repositories: impl Iterator<Item = Id>,
+) -> Option<Checks> {
     let checked = |check: &borgq_capture::Check| Checked {
         repository_id: check.repository_id.clone(),
         kind: check.kind.clone(),
         time: check.time,
     };
-    checks.iter().map(checked).collect()
+    Some(Checks {
+        done: checks?.iter().map(checked).collect(),
+        told: repositories.collect(),
+    })
 }
 
 /// Whether a run proves something: it did not fail, and printed whole documents.

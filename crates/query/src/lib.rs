@@ -27,6 +27,7 @@ mod answer;
 mod assess;
 pub mod backtest;
 mod checkpoint;
+mod checks;
 pub mod diff;
 pub mod gaps;
 mod model;
@@ -53,9 +54,8 @@ pub use assess::{
 };
 pub use borgq_json::{Id, Text, Timestamp};
 pub use checkpoint::is_checkpoint;
-pub use model::{
-    Archive, Checked, Input, Inventory, Measures, Problem, ProblemCode, Repository, Totals,
-};
+pub use checks::{Checked, Checks};
+pub use model::{Archive, Input, Inventory, Measures, Problem, ProblemCode, Repository, Totals};
 pub use moment::{Moment, NoMoment, Zone};
 pub use selection::Selection;
 pub use series::series_of;

@@ -6,6 +6,7 @@ use borgq_json::{FilesStats, Generation, Id, Keyed, StoreStat, Text};
 use chrono::{DateTime, Utc};
 
 use crate::Moment;
+use crate::checks::Checks;
 use crate::thin::Tallies;
 
 /// All that the documents said, joined by identity.
@@ -20,7 +21,7 @@ pub struct Inventory {
     /// What was read.
     pub inputs: Vec<Input>,
     /// When consistency checks were done. `None` if no input says it.
-    pub checks: Option<Vec<Checked>>,
+    pub checks: Option<Checks>,
     /// Where a repository stands, by its identity.
     pub(crate) index: HashMap<(Id, Text), usize>,
 }
@@ -32,17 +33,6 @@ pub struct Input {
     pub name: String,
     /// When it was made, if that is known.
     pub made: Option<DateTime<Utc>>,
-}
-
-/// A consistency check of a repository.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checked {
-    /// The id of the repository: 64 lower-case hexadecimal digits.
-    pub repository_id: String,
-    /// What was checked, for instance `repository` or `archives`.
-    pub kind: String,
-    /// When that was.
-    pub time: DateTime<Utc>,
 }
 
 /// A repository.

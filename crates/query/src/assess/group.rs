@@ -1,7 +1,7 @@
 //! The assessment of one group.
 
 use super::found::Findings;
-use super::measure::{Checks, Measure, Measured};
+use super::measure::{ChecksById, Measure, Measured};
 use super::{Assessed, Code, Criteria};
 use crate::answer::{Group, GroupBy, Question};
 use crate::rules::Rule;
@@ -11,7 +11,7 @@ use crate::threshold::{Limits, Metric};
 /// Judges a group by its rule and by the criteria.
 pub(super) fn assess<'a>(
     group: Group<'a>,
-    checks: Option<&Checks<'_>>,
+    checks: Option<&ChecksById<'_>>,
     question: &Question,
     criteria: &Criteria,
 ) -> Assessed<'a> {

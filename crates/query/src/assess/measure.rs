@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::answer::Group;
-use crate::model::{Archive, Checked};
+use crate::checks::{Checked, Checks};
+use crate::model::Archive;
 use crate::moment::Moment;
 use crate::quantity::{Duration, Percent, Quantity, Size};
 use crate::sizes::median;
@@ -70,13 +71,14 @@ impl From<Quantity> for Values {
 }
 
 /// Consistency checks by the id of the repository.
-pub(super) struct Checks<'a>(HashMap<&'a str, Vec<&'a Checked>>);
+pub(super) struct ChecksById<'a>(HashMap<String, Vec<&'a Checked>>);
 
-impl<'a> Checks<'a> {
-    pub(super) fn of(checks: &'a [Checked]) -> Self {
-        let mut of: HashMap<_, Vec<_>> = HashMap::new();
-        for check in checks {
-            of.entry(check.repository_id.as_str())
+impl<'a> ChecksById<'a> {
+    pub(super) fn of(checks: &'a Checks) -> Self {
+        let told = checks.told.iter();
+        let mut of: HashMap<_, Vec<_>> = told.map(|id| (id.to_string(), Vec::new())).collect();
+        for check in &checks.done {
+            of.entry(check.repository_id.clone())
                 .or_default()
                 .push(check);
         }
@@ -88,7 +90,7 @@ impl<'a> Checks<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Measure<'a> {
     pub group: &'a Group<'a>,
-    pub checks: Option<&'a Checks<'a>>,
+    pub checks: Option<&'a ChecksById<'a>>,
     pub now: DateTime<Utc>,
     pub clock_skew: TimeDelta,
     pub since: Option<TimeDelta>,
@@ -130,13 +132,10 @@ impl Measure<'_> {
         }
     }
 
-    /// The checks of the repository: `None` if the input does not say any.
+    /// The checks of the repository: `None` if no input tells of them.
     pub(super) fn checks(&self) -> Option<&[&Checked]> {
-        let checks = self
-            .checks?
-            .0
-            .get(self.group.repository.id.to_string().as_str());
-        Some(checks.map_or(&[], Vec::as_slice))
+        let id = self.group.repository.id.to_string();
+        self.checks?.0.get(&id).map(Vec::as_slice)
     }
 
     /// The age of the newest check of each kind, judged: a kind that is no longer

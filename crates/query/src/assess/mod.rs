@@ -24,7 +24,7 @@ use crate::rules::{Rule, Rules};
 use crate::state::State;
 use crate::threshold::{Limits, Metric};
 use found::Findings;
-use measure::Checks;
+use measure::ChecksById;
 
 /// What is asked of everything, unless a rule asks for something else.
 #[derive(Clone, Debug, Default)]
@@ -147,7 +147,7 @@ impl Assessment<'_> {
         found.missing(&answer.groups, question);
         found.repositories(inventory, question);
         let input_age = found.input_age(inventory, question);
-        let checks = inventory.checks.as_deref().map(Checks::of);
+        let checks = inventory.checks.as_ref().map(ChecksById::of);
         let mut groups: Vec<_> = answer
             .groups
             .into_iter()
