@@ -5,8 +5,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use borgq_capture::{Capture, mask_text};
+use borgq_capture::Capture;
 use borgq_json::{Document, Text, Timestamp, read};
+use borgq_mask::mask_text;
 use borgq_query::pattern::{ArchivePattern, Facts, RepositoryFacts, RepositoryPattern};
 use borgq_query::quantity::{Duration, Percent, Size};
 use borgq_query::threshold::Threshold;

@@ -502,3 +502,61 @@ fn toml(value: &Value) -> String {
     keys.map(|(key, value)| format!("{key} = {}\n", inline(value)))
         .collect()
 }
+
+/// Before and after it is masked, folded or read whole, a location is one name.
+#[test]
+fn what_holds_a_secret_is_named_without_it() {
+    let mut document = list(
+        "web",
+        &[
+            ("web-1", "2025-03-09T02:00:00"),
+            ("web-2", "2025-03-10T02:00:00"),
+        ],
+    );
+    for (location, shown) in [
+        (
+            "ssh://me:hunter2secret@host/srv/web",
+            "ssh://me:***@host/srv/web",
+        ),
+        (
+            "s3:ID:hunter2/secret@https://host/bucket/web",
+            "s3:ID:***@https://host/bucket/web",
+        ),
+        ("b2:ID:hunter2secret@/bucket/web", "b2:ID:***@/bucket/web"),
+    ] {
+        document["repository"]["location"] = location.into();
+        let input = document.to_string();
+        let init = run(&["rules", "init"], input.as_bytes(), NOW);
+        assert!(init.out.contains(shown), "{}", init.out);
+        for limit in ["age=26h", "gap=3d"] {
+            let args = ["-c", limit, "-v", "-r", location, "--expect", location];
+            let said = check(&init.out, &args, &document);
+            assert_eq!(said.status, 0, "{}", said.out);
+            assert!(!said.out.contains("ungoverned"), "{}", said.out);
+            let said = check(
+                &init.out,
+                &["-c", limit, "-r", shown, "--expect", shown],
+                &document,
+            );
+            assert_eq!(said.status, 0, "{}", said.out);
+            let gone = location.replace("web", "gone");
+            let said = check(&init.out, &["-c", limit, "--expect", &gone], &document);
+            assert_eq!(said.status, 2, "{}", said.out);
+            assert!(!said.out.contains("hunter2"), "{}", said.out);
+        }
+        let said = rules_check(&init.out, &["-r", location], &document);
+        assert_eq!(said.status, 0, "{}", said.out);
+        for args in [&["last"][..], &["inspect"], &["archives", "--json"]] {
+            let said = run(&[args, &["-r", location]].concat(), input.as_bytes(), NOW);
+            assert_eq!(said.status, 0, "{args:?} {}", said.err);
+            assert!(!said.out.contains("hunter2"), "{}", said.out);
+        }
+        let wrong = format!("sh:{location}/[b-a]");
+        let said = run(&["last", "-r", &wrong], input.as_bytes(), NOW);
+        assert!(
+            said.status == 2 && !said.err.contains("hunter2"),
+            "{}",
+            said.err
+        );
+    }
+}

@@ -1,7 +1,7 @@
 //! Hides secrets that stand in documents and in what commands say.
 
-use borgq_capture::mask_text;
 use borgq_json::{Document, Reading};
+use borgq_mask::mask_text;
 use borgq_query::{Inventory, Problem, Text};
 
 /// Takes the passwords out of all that an answer may show: locations, command
@@ -51,8 +51,8 @@ pub fn hide_reading(reading: &mut Reading) {
 /// The same of one text. What is not Unicode stays as it is.
 fn hide_in(text: &mut Text) {
     let Some(known) = text.as_str() else { return };
-    // Most texts hold nothing that is looked for.
-    if known.contains("://") || known.contains('=') {
-        *text = mask_text(known).into();
+    let masked = mask_text(known);
+    if masked != known {
+        *text = masked.into();
     }
 }

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::fmt::Write as _;
 
+use borgq_mask::{mask_argv, mask_text};
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use crate::header::{Check, Format, Header, Stderr, Stdout, Timezone, VERSION};
-use crate::mask::{mask_argv, mask_text};
 use crate::run::Outcome;
 
 /// A run of borg or borgmatic as it is kept in a file: a header on the first

@@ -7,13 +7,11 @@
 mod checks;
 mod file;
 mod header;
-mod mask;
 mod replace;
 mod run;
 
 pub use checks::check_times;
 pub use file::{Capture, CaptureError, Circumstances};
 pub use header::{Check, Format, Header, Stderr, Stdout, Stopped, Timezone, VERSION};
-pub use mask::{mask_argv, mask_text};
 pub use replace::replace;
 pub use run::{Ended, Limits, Outcome, RunError, run};

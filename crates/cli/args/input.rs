@@ -50,7 +50,8 @@ pub struct Question {
     #[arg(long, value_name = "TIME")]
     pub now: Option<String>,
 
-    /// Only repositories with this label, location or id; sh: and re: for patterns
+    /// Only repositories with this label, location or id; sh: and re: for
+    /// patterns. They see the location as answers show it, with *** for secrets
     #[arg(short, long, value_name = "PATTERN", action = ArgAction::Append)]
     pub repository: Vec<String>,
 

@@ -6,9 +6,9 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use borgq_capture::{
-    Capture, Check, Circumstances, Ended, Limits, Outcome, Timezone, check_times, mask_text,
-    replace, run,
+    Capture, Check, Circumstances, Ended, Limits, Outcome, Timezone, check_times, replace, run,
 };
+use borgq_mask::mask_text;
 use borgq_query::Zone as _;
 use borgq_query::quantity::Duration;
 

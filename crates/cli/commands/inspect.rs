@@ -2,7 +2,7 @@
 
 use borgq_json::log::{Said, read_log};
 use borgq_json::{Entry, Reading, Skipped, SkippedKind};
-use borgq_query::pattern::RepositoryFacts;
+use borgq_query::pattern::{RepositoryFacts, shown_location};
 use borgq_query::{Problem, ProblemCode, Selection, Text};
 use borgq_report::json::{self, LogEntry};
 use borgq_report::table::Column;
@@ -81,7 +81,7 @@ fn select(selection: &Selection, inputs: &mut Inputs) -> Option<Problem> {
             selection.repositories.matches(&RepositoryFacts {
                 id_hex: &repository.id.to_string(),
                 label: repository.label.as_ref().map(Text::to_display).as_deref(),
-                location: &repository.location.to_display(),
+                location: &shown_location(&repository.location),
             })
         });
         left += documents.len();

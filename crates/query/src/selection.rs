@@ -3,7 +3,7 @@
 use borgq_json::Text;
 
 use crate::model::{Archive, Inventory, Problem, ProblemCode, Repository};
-use crate::pattern::{ArchivePatterns, Facts, RepositoryFacts, RepositoryPatterns};
+use crate::pattern::{ArchivePatterns, Facts, RepositoryFacts, RepositoryPatterns, shown_location};
 
 /// Which repositories and archives a question is about. No pattern chooses all.
 #[derive(Clone, Debug, Default)]
@@ -18,13 +18,13 @@ impl Selection {
     /// Whether a repository is chosen.
     #[must_use]
     pub fn has_repository(&self, repository: &Repository) -> bool {
-        let (label, location) = (
-            repository.label.as_ref().map(Text::to_display),
-            repository.location.to_display(),
-        );
+        if self.repositories.is_empty() {
+            return true;
+        }
+        let label = repository.label.as_ref().map(Text::to_display);
         self.repositories.matches(&RepositoryFacts {
             label: label.as_deref(),
-            location: &location,
+            location: &shown_location(&repository.location),
             id_hex: &repository.id.to_string(),
         })
     }

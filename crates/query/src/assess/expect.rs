@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::answer::Group;
-use crate::pattern::{ParsePatternError, RepositoryFacts, RepositoryPattern};
+use crate::pattern::{ParsePatternError, RepositoryFacts, RepositoryPattern, shown_location};
 
 /// A group that must be there, by the label, location or id of its repository,
 /// or by its own name: the series, host or user.
@@ -44,8 +44,8 @@ impl Present {
         for group in groups {
             let repository = group.repository;
             let label = repository.label.iter();
-            let printed = label.chain([&repository.location]);
-            texts.extend(printed.map(|text| text.to_display().into_owned()));
+            texts.extend(label.map(|label| label.to_display().into_owned()));
+            texts.insert(shown_location(&repository.location));
             texts.extend(group.name.clone().filter(|name| !name.is_empty()));
             ids.insert(repository.id.to_string());
         }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use borgq_mask::mask_text;
+
 /// A text that is no pattern: what was wrong, where, and what was expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParsePatternError {
@@ -12,7 +14,7 @@ pub struct ParsePatternError {
 }
 
 impl ParsePatternError {
-    /// `at` counts the characters before the place.
+    /// `at` counts the characters before the place. Secrets in the text are masked.
     pub(super) fn new(
         what: &'static str,
         text: &str,
@@ -21,7 +23,7 @@ impl ParsePatternError {
     ) -> Self {
         Self {
             what,
-            text: text.to_owned(),
+            text: mask_text(text),
             character: at + 1,
             problem: problem.into(),
         }

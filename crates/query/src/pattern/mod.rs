@@ -10,7 +10,7 @@ mod text;
 pub use archive::{ArchivePattern, ArchivePatterns, Facts};
 pub use error::{AmbiguousId, ParsePatternError};
 pub use name::NamePattern;
-pub use repository::{RepositoryFacts, RepositoryPattern, RepositoryPatterns};
+pub use repository::{RepositoryFacts, RepositoryPattern, RepositoryPatterns, shown_location};
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,8 @@
 //! Repository patterns.
 
+use borgq_json::Text;
+use borgq_mask::mask_text;
+
 use super::error::{AmbiguousId, ParsePatternError};
 use super::text::TextPattern;
 use super::{id_prefix, one_id};
@@ -14,8 +17,22 @@ pub struct RepositoryFacts<'a> {
     pub id_hex: &'a str,
     /// Its label in borgmatic's configuration. None or empty if it has none.
     pub label: Option<&'a str>,
-    /// Its location, as borg prints it.
+    /// Its location without secrets, see [`shown_location`].
     pub location: &'a str,
+}
+
+/// The location of a repository as answers show it, and as patterns look at it:
+/// with `***` in place of a password or of the secret of a key. So a rule or a
+/// command line needs no secret.
+///
+/// ```
+/// use borgq_query::pattern::shown_location;
+///
+/// assert_eq!(shown_location(&"s3:ID:horse@/bucket/x".into()), "s3:ID:***@/bucket/x");
+/// ```
+#[must_use]
+pub fn shown_location(location: &Text) -> String {
+    mask_text(&location.to_display())
 }
 
 /// One pattern for repositories.
@@ -26,6 +43,9 @@ pub struct RepositoryFacts<'a> {
 /// | `sh:PATTERN`    | label or location match; `*` does not cross a `/`, `**/` does |
 /// | `re:EXPRESSION` | label or location match the regular expression             |
 /// | `id:DIGITS`     | it is the id or the first 8 or more digits of it           |
+///
+/// The location is the [shown](shown_location) one. A secret in `TEXT` is masked
+/// as well, so what borg calls the repository matches too.
 ///
 /// ```
 /// use borgq_query::pattern::{RepositoryFacts, RepositoryPattern};
@@ -53,6 +73,7 @@ impl RepositoryPattern {
     /// If it is empty, or cannot be understood.
     pub fn parse(text: &str) -> Result<Self, ParsePatternError> {
         let fail = |at, problem| ParsePatternError::new("repository", text, at, problem);
+        let written = mask_text(text);
         let pattern = match text.split_at_checked(3) {
             Some(("sh:", shell)) => TextPattern::shell(shell),
             Some(("re:", regex)) => TextPattern::regex(regex),
@@ -64,30 +85,30 @@ impl RepositoryPattern {
                     )
                 })?;
                 return Ok(Self {
-                    written: text.to_owned(),
+                    written,
                     text: None,
                     id: Some(id),
                 });
             }
             _ => {
                 return Ok(Self {
-                    written: text.to_owned(),
                     text: Some(
-                        TextPattern::exact(text).map_err(|(at, problem)| fail(at, problem))?,
+                        TextPattern::exact(&written).map_err(|(at, problem)| fail(at, problem))?,
                     ),
+                    written,
                     id: id_prefix(text, LEAST_DIGITS),
                 });
             }
         };
         let pattern = pattern.map_err(|(at, problem)| fail(3 + at, problem))?;
         Ok(Self {
-            written: text.to_owned(),
+            written,
             text: Some(pattern),
             id: None,
         })
     }
 
-    /// The pattern as it was written.
+    /// The pattern as it was written, without secrets.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.written
@@ -217,6 +238,27 @@ mod tests {
         row("sh:d34db33f*", false);
         row("re:ssh://.*", true);
         row("re:off", false);
+    }
+
+    #[test]
+    fn a_location_is_named_with_its_secret_or_without() {
+        let location = shown_location(&"s3:ID:ho/rse@https://host/b".into());
+        let facts = RepositoryFacts {
+            location: &location,
+            ..FACTS
+        };
+        for (text, want) in [
+            ("s3:ID:ho/rse@https://host/b", true),
+            ("s3:ID:***@https://host/b", true),
+            ("sh:s3:ID:***@https://host/b", true),
+            ("re:s3:.*", true),
+            ("s3:ID:***@https://host/c", false),
+            ("sh:s3:ID:ho/rse@https://host/b", false),
+        ] {
+            let pattern = RepositoryPattern::parse(text).unwrap();
+            assert_eq!(pattern.matches(&facts), want, "{text}");
+            assert!(!pattern.text().contains("rse"), "{text}");
+        }
     }
 
     #[test]

@@ -18,7 +18,9 @@ use std::fmt;
 pub(crate) use govern::{Governing, Grouped};
 
 use crate::model::{Inventory, Problem, ProblemCode, Repository};
-use crate::pattern::{NamePattern, RepositoryFacts, RepositoryPattern, RepositoryPatterns};
+use crate::pattern::{
+    NamePattern, RepositoryFacts, RepositoryPattern, RepositoryPatterns, shown_location,
+};
 use crate::quantity::Duration;
 use crate::threshold::{Limits, Metric};
 use index::Index;
@@ -208,7 +210,7 @@ impl Rules {
         let facts = RepositoryFacts {
             id_hex: &repository.id.to_string(),
             label: label.as_deref(),
-            location: &repository.location.to_display(),
+            location: &shown_location(&repository.location),
         };
         let candidates = self.index.candidates(&facts).into_iter();
         let candidates = candidates.filter_map(|at| self.rules.get(at));

@@ -1,4 +1,7 @@
-//! Takes secrets out of command lines and messages.
+//! Takes secrets out of command lines, locations and messages.
+//!
+//! What is masked stays as it is if it is masked again, so a masked location is
+//! one form by which a repository can be named.
 
 /// What stands in place of a secret.
 const MASK: &str = "***";
@@ -24,7 +27,7 @@ const NAMES: &[&str] = &[
 /// ```
 /// let argv = ["env", "BORG_PASSPHRASE=horse", "borg", "list", "ssh://me:pony@host/repo"];
 /// assert_eq!(
-///     borgq_capture::mask_argv(argv.map(String::from)),
+///     borgq_mask::mask_argv(argv.map(String::from)),
 ///     ["env", "BORG_PASSPHRASE=***", "borg", "list", "ssh://me:***@host/repo"],
 /// );
 /// ```
@@ -47,25 +50,33 @@ pub fn mask_argv(argv: impl IntoIterator<Item = String>) -> Vec<String> {
     argv.into_iter().map(mask).collect()
 }
 
-/// A text without the passwords of the URLs in it, and without the values of
-/// variables and options whose name is that of a secret. Lines that are JSON
+/// A text without the passwords of the locations in it, and without the values
+/// of variables and options whose name is that of a secret. Lines that are JSON
 /// stay JSON.
 ///
 /// ```
 /// assert_eq!(
-///     borgq_capture::mask_text("cannot open ssh://me:pony@host/repo\nBORG_PASSPHRASE=horse ok"),
+///     borgq_mask::mask_text("cannot open ssh://me:pony@host/repo\nBORG_PASSPHRASE=horse ok"),
 ///     "cannot open ssh://me:***@host/repo\nBORG_PASSPHRASE=*** ok",
+/// );
+/// assert_eq!(
+///     borgq_mask::mask_text("s3:ID:ho/rse@https://host/bucket/path"),
+///     "s3:ID:***@https://host/bucket/path",
 /// );
 /// ```
 #[must_use]
 pub fn mask_text(text: &str) -> String {
+    // Most texts hold nothing that is looked for.
+    if !text.contains([':', '=', '-']) {
+        return text.to_owned();
+    }
     let mask = |line: &str| {
         let end = if line.trim_start().starts_with('{') {
             json_value_end
         } else {
             value_end
         };
-        mask_urls(&mask_options(&mask_variables(line, end), end))
+        mask_locations(&mask_options(&mask_variables(line, end), end))
     };
     text.split_inclusive(['\n', '\r']).map(mask).collect()
 }
@@ -80,7 +91,7 @@ fn is_in_name(c: char) -> bool {
 
 fn names_a_secret(name: &str) -> bool {
     let name = name.to_lowercase().replace('_', "-");
-    NAMES.iter().any(|secret| name.contains(secret))
+    name.ends_with("-pass") || name == "pass" || NAMES.iter().any(|secret| name.contains(secret))
 }
 
 /// An option whose value is a secret, in a list of quoted words too.
@@ -111,41 +122,62 @@ fn mask_variables(line: &str, end: fn(&str) -> usize) -> String {
 
 /// `--NAME VALUE` without the value.
 fn mask_options(line: &str, end: fn(&str) -> usize) -> String {
-    let mut hide = false;
-    let mask = |word: &str| {
-        let bare = word.trim_end();
-        let hidden = hide && !bare.is_empty();
-        hide = is_option(bare) || (hide && bare.is_empty());
-        if hidden {
-            let (_, behind) = word.split_at(end(word).min(word.len()));
-            format!("{MASK}{behind}")
-        } else {
-            word.to_owned()
+    let mut masked = String::new();
+    let mut rest = line;
+    while let Some(at) = rest.find(char::is_whitespace) {
+        let (word, behind) = rest.split_at(at);
+        let value = behind.trim_start();
+        masked += word;
+        masked += behind.split_at(behind.len() - value.len()).0;
+        rest = value;
+        if is_option(word) && !value.is_empty() {
+            let (_, behind) = value.split_at(end(value));
+            masked += MASK;
+            rest = behind;
         }
-    };
-    line.split_inclusive(char::is_whitespace)
-        .map(mask)
-        .collect()
+    }
+    masked + rest
+}
+
+/// Whether a value is masked already.
+fn is_masked(value: &str) -> bool {
+    let behind = value.strip_prefix(MASK);
+    behind.is_some_and(|behind| is_over(behind) || behind.starts_with(['\'', '"']))
+}
+
+/// Whether nothing more of a value stands behind it.
+fn is_over(behind: &str) -> bool {
+    let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ')' | ']' | '\\');
+    behind.chars().next().is_none_or(ends)
 }
 
 /// Where a value ends: at its closing quote, or at a blank.
 fn value_end(value: &str) -> usize {
-    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-    match quote {
-        Some(quote) => {
-            let inside = value.get(1..).unwrap_or_default();
-            let line = inside.find(['\n', '\r']).unwrap_or(inside.len());
-            inside
-                .find(quote)
-                .map_or(line + 1, |at| at + 2)
-                .min(value.len())
-        }
-        None => value.find(char::is_whitespace).unwrap_or(value.len()),
+    if is_masked(value) {
+        return MASK.len();
     }
+    let mut rest = value;
+    // A shell takes what stands right behind a quote for a part of the value.
+    while let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+        let inside = rest.get(1..).unwrap_or_default();
+        match inside.split_once(quote) {
+            Some((_, behind)) if is_over(behind) => return value.len() - behind.len(),
+            Some((_, behind)) => rest = behind,
+            None => {
+                let line = inside.find(['\n', '\r']).unwrap_or(inside.len());
+                return value.len() - inside.len() + line;
+            }
+        }
+    }
+    let blank = rest.find(char::is_whitespace).unwrap_or(rest.len());
+    value.len() - rest.len() + blank
 }
 
 /// As [`value_end`], within a JSON string, which also ends it.
 fn json_value_end(value: &str) -> usize {
+    if is_masked(value) {
+        return MASK.len();
+    }
     let quoted = ["\\\"", "'"]
         .into_iter()
         .find(|quote| value.starts_with(quote));
@@ -172,40 +204,83 @@ fn json_value_end(value: &str) -> usize {
     value.len()
 }
 
-/// `scheme://user:password@host` without the password, and `s3:id:secret@host`.
-fn mask_urls(word: &str) -> String {
-    let mut masked = String::new();
-    let mut rest = word;
-    while let Some((before, scheme, after)) = authority(rest) {
-        masked += before;
-        masked += scheme;
-        let end = after
-            .find(|c: char| matches!(c, '/' | '?' | '#' | '"' | '\'') || c.is_whitespace())
-            .unwrap_or(after.len());
-        let (authority, path) = after.split_at(end);
-        match authority.rsplit_once('@') {
-            Some((user, host)) => {
-                let user = user
-                    .split_once(':')
-                    .map_or(user.to_owned(), |(user, _)| format!("{user}:{MASK}"));
-                masked += &format!("{user}@{host}");
-            }
-            None => masked += authority,
-        }
-        rest = path;
-    }
-    masked + rest
+/// `scheme://user:password@host` without the password, and `s3:id:secret@bucket`
+/// without the secret.
+fn mask_locations(text: &str) -> String {
+    let mask = |text: String, location: &Location| location.mask(&text);
+    LOCATIONS.iter().fold(text.to_owned(), mask)
 }
 
-/// What is before the next authority, what begins it, and what is behind that.
-fn authority(text: &str) -> Option<(&str, &str, &str)> {
-    let found = ["://", "s3:", "b2:"].into_iter().filter_map(|begin| {
-        let at = text.find(begin)?;
-        let (before, rest) = text.split_at(at);
-        let (begin, behind) = rest.split_at(begin.len());
-        Some((before, begin, behind))
-    });
-    found.min_by_key(|(before, ..)| before.len())
+/// A kind of location that can hold a secret.
+struct Location {
+    begin: &'static str,
+    /// What ends the part that can hold it.
+    ends: &'static [char],
+    /// What stands before the secret, if the part and what is behind it have one.
+    user: for<'a> fn(part: &'a str, behind: &str) -> Option<(&'a str, &'a str)>,
+}
+
+/// URLs come last: a secret may hold what ends the part of a URL that is looked at.
+const LOCATIONS: [Location; 3] = [
+    Location {
+        begin: "s3:",
+        ends: &['@', '"', '\''],
+        user: of_bucket,
+    },
+    Location {
+        begin: "b2:",
+        ends: &['@', '"', '\''],
+        user: of_bucket,
+    },
+    Location {
+        begin: "://",
+        ends: &['/', '?', '#', '"', '\''],
+        user: of_url,
+    },
+];
+
+/// The id of a key, if a secret follows. The secret may hold a `/`.
+fn of_bucket<'a>(part: &'a str, behind: &str) -> Option<(&'a str, &'a str)> {
+    let is_path = part.starts_with('/') && !part.starts_with("//");
+    let (id, _) = part.split_once(':')?;
+    (behind.starts_with('@') && !is_path).then_some((id, ""))
+}
+
+/// The user, and what follows the password. It may hold a `@`, though it should not.
+fn of_url<'a>(part: &'a str, _: &str) -> Option<(&'a str, &'a str)> {
+    let at = part.rfind('@')?;
+    let (credentials, host) = part.split_at(at);
+    let (user, _) = credentials.split_once(':')?;
+    Some((user, host))
+}
+
+impl Location {
+    fn mask(&self, text: &str) -> String {
+        let mut masked = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = self.next_in(rest) {
+            let ends = |c: char| c.is_whitespace() || self.ends.contains(&c);
+            let (part, behind) = after.split_at(after.find(ends).unwrap_or(after.len()));
+            masked += before;
+            masked += self.begin;
+            match (self.user)(part, behind) {
+                Some((user, host)) => masked += &format!("{user}:{MASK}{host}"),
+                None => masked += part,
+            }
+            rest = behind;
+        }
+        masked + rest
+    }
+
+    /// What is before the next one, and what is behind its beginning.
+    fn next_in<'a>(&self, text: &'a str) -> Option<(&'a str, &'a str)> {
+        let mut found = text.match_indices(self.begin).map(|(at, _)| {
+            let (before, rest) = text.split_at(at);
+            (before, rest.strip_prefix(self.begin).unwrap_or_default())
+        });
+        let is_url = self.begin == "://";
+        found.find(|(before, _)| is_url || !before.ends_with(char::is_alphanumeric))
+    }
 }
 
 #[cfg(test)]
@@ -239,6 +314,21 @@ mod tests {
         row(&["user@host:path"], &["user@host:path"]);
         row(&["s3:id:horse@/bucket"], &["s3:id:***@/bucket"]);
         row(&["s3://host/b2:x"], &["s3://host/b2:x"]);
+        row(&["s3:profile@/bucket/a"], &["s3:profile@/bucket/a"]);
+        row(&["s3:/bucket/a:b@c"], &["s3:/bucket/a:b@c"]);
+        row(
+            &["b2:id:ho/r+se@https://host:443/bucket/a:b@c"],
+            &["b2:id:***@https://host:443/bucket/a:b@c"],
+        );
+        row(
+            &["s3:me@https://id:horse@host/b", "s3://id:horse@host/b"],
+            &["s3:me@https://id:***@host/b", "s3://id:***@host/b"],
+        );
+        row(&["class3:a:b@c"], &["class3:a:b@c"]);
+        row(
+            &["rclone::sftp,user=me,pass=horse:path", "compass=north"],
+            &["rclone::sftp,user=me,pass=***", "compass=north"],
+        );
         row(
             &["--override=encryption_passphrase=horse", "x"],
             &["--override=encryption_passphrase=***", "x"],
@@ -268,6 +358,9 @@ mod tests {
             assert_eq!(mask_text(text), want);
         }
         row("BORG_PASSPHRASE=\"a horse\" x", "BORG_PASSPHRASE=*** x");
+        row("BORG_PASSPHRASE='a '\"horse\"x y", "BORG_PASSPHRASE=*** y");
+        row("x --password 'a horse' y", "x --password *** y");
+        row("x --password\n", "x --password\n");
         row("BORG_PASSPHRASE='a horse\nx", "BORG_PASSPHRASE=***\nx");
         row("BORG_PASSPHRASE=\nx", "BORG_PASSPHRASE=\nx");
         row(
@@ -299,7 +392,35 @@ mod tests {
         }
     }
 
+    /// A document can hold a text of any length.
+    #[test]
+    fn a_long_text_takes_as_long_as_it_is() {
+        for part in [
+            "s3:",
+            "s3:a@",
+            "://",
+            "PASSWORD=",
+            "-p=\"",
+            "a=:@/ --pass ",
+            "b2:a:'",
+            "''",
+        ] {
+            let text = part.repeat(20_000);
+            let text = [&format!("PASSWORD={text}"), text.as_str()].join(" ");
+            assert!(mask_text(&text).len() < 2_000_000);
+            assert!(mask_text(&format!("{{{text}")).len() < 2_000_000);
+        }
+    }
+
     proptest::proptest! {
+        #[test]
+        fn what_is_masked_stays_as_it_is(
+            text in "((s3|b2|ssh|--pass|PASSWORD|x)?(:|://|=| |@|/|a|\"|'|,){0,6}){0,6}",
+        ) {
+            let masked = mask_text(&text);
+            proptest::prop_assert_eq!(mask_text(&masked), masked);
+        }
+
         #[test]
         fn any_text_is_masked_without_panic(text: String, json in "[{]?[a-z=\\\\\"' :@/]{0,40}") {
             let _ = mask_text(&text);
