@@ -4,6 +4,7 @@
 //! which take all that they need as [`Surroundings`].
 
 mod args;
+mod bounded;
 mod clock;
 mod commands;
 mod exit;

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use borgq_query::rules::Rules;
 
+use crate::bounded;
+
 /// The rules of a file.
 ///
 /// # Errors
@@ -12,6 +14,6 @@ use borgq_query::rules::Rules;
 pub fn read(path: &Path) -> Result<Rules, String> {
     let name = path.to_string_lossy();
     let bytes =
-        std::fs::read(path).map_err(|error| format!("rules {name}: cannot be read: {error}"))?;
+        bounded::written(path).map_err(|error| format!("rules {name}: cannot be read: {error}"))?;
     borgq_rules::read(&bytes).map_err(|error| format!("rules {name}: {error}"))
 }

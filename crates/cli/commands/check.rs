@@ -16,6 +16,7 @@ use borgq_report::plugin::LIMIT;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::args::{Check, OutputFormat};
+use crate::bounded;
 use crate::input::{gather, whole};
 use crate::question::question;
 use crate::rules;
@@ -76,6 +77,7 @@ fn check(
     let zone = LocalZone::new(args.question.timezone.as_deref(), surroundings.tz.clone());
     let mut question = question(&args.question, surroundings.now, &zone)?;
     if let Some(path) = &args.rules {
+        watchdog.stage(&format!("reading {}", path.to_string_lossy()));
         question.rules = rules::read(path)?;
     }
     let inventory = if args.verbose == 0 && criteria.ask_for_ends(&question.rules) {
@@ -210,8 +212,9 @@ fn expected(args: &Check, watchdog: &Watchdog) -> Result<Vec<Expected>, String> 
     if let Some(path) = &args.expect_file {
         let name = path.to_string_lossy();
         watchdog.stage(&format!("reading {name}"));
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| format!("--expect-file {name}: cannot be read: {error}"))?;
+        let unread = |error| format!("--expect-file {name}: cannot be read: {error}");
+        let text = String::from_utf8(bounded::written(path).map_err(unread)?)
+            .map_err(|_| format!("--expect-file {name}: it is not UTF-8"))?;
         let before = expected.len();
         let text = text.trim_start_matches('\u{feff}');
         for (number, line) in (1..).zip(text.lines()) {

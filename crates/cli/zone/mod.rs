@@ -5,6 +5,7 @@ mod steady;
 use std::ffi::OsString;
 use std::io;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use borgq_query::{Timestamp, Zone};
@@ -13,7 +14,9 @@ use chrono::{
 };
 use tz::TimeZone;
 use tz::datetime::FoundDateTimeKind;
-use tz::timezone::LocalTimeType;
+use tz::timezone::{LocalTimeType, TimeZoneSettings};
+
+use crate::bounded;
 
 /// A zone that is read from the zone database when it is first needed: borg 2
 /// needs none.
@@ -146,7 +149,7 @@ impl LocalZone {
 
 /// A system without `/etc/localtime` is in UTC: so the C library has it, and borg with it.
 fn system() -> Result<TimeZone, String> {
-    match std::fs::read("/etc/localtime") {
+    match bounded::zone(Path::new("/etc/localtime")) {
         Ok(bytes) => TimeZone::from_tz_data(&bytes).map_err(|error| error.to_string()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(TimeZone::utc()),
         Err(error) => Err(error.to_string()),
@@ -162,7 +165,7 @@ fn linked_name() -> Option<String> {
 
 /// The rules for the present that stand at the end of a zone file.
 fn rules() -> Option<String> {
-    let bytes = std::fs::read("/etc/localtime").ok()?;
+    let bytes = bounded::zone(Path::new("/etc/localtime")).ok()?;
     let lines = bytes.strip_suffix(b"\n")?;
     let rules = lines.rsplit(|byte| *byte == b'\n').next()?;
     let rules = std::str::from_utf8(rules).ok()?;
@@ -180,7 +183,11 @@ fn named(name: &str) -> Result<TimeZone, String> {
     if name == "localtime" {
         return system();
     }
-    TimeZone::from_posix_tz(name).map_err(|error| error.to_string())
+    let settings = TimeZoneSettings::new(TimeZoneSettings::DEFAULT_DIRECTORIES, |path| {
+        Ok(bounded::zone(Path::new(path))?)
+    });
+    let zone = settings.parse_posix_tz(name);
+    zone.map_err(|error| error.to_string())
 }
 
 /// `+01:00`, as borg 2 prints it, or `+0100`, as date(1) does.

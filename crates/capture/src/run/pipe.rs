@@ -80,12 +80,16 @@ impl Gathered {
                     warnings,
                 } = &mut *gathered;
                 *length += read.len() as u64;
-                bytes.extend_from_slice(read);
+                let room = bytes.try_reserve(read.len()).is_ok();
+                if room {
+                    bytes.extend_from_slice(read);
+                }
                 if matches!(keep, Keep::Last(_)) {
                     warnings.read(read);
                 }
                 match keep {
-                    Keep::First(most) if bytes.len() > most => {
+                    // Where there is no memory for more, that is too much.
+                    Keep::First(most) if bytes.len() > most || !room => {
                         bytes.truncate(most);
                         let _ = events.send(Event::TooMuch);
                         break;

@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 use std::ffi::OsString;
+use std::path::Path;
 
 use borgq_filter::{CompileError, Filter, Value};
 
 use crate::args::Jq;
+use crate::bounded;
 
 /// A filter that is not compiled yet. Unlike values it can go to another thread.
 pub struct Program {
@@ -30,7 +32,7 @@ impl Program {
             (Some(file), filter) => {
                 // As in jq, what would be the filter is an input.
                 inputs.splice(0..0, filter.clone());
-                let text = std::fs::read(file).map_err(|error| {
+                let text = bounded::written(Path::new(file)).map_err(|error| {
                     format!("--from-file: {} cannot be read: {error}", file.display())
                 })?;
                 utf8(text)?
