@@ -148,10 +148,14 @@ impl LocalZone {
 }
 
 /// A system without `/etc/localtime` is in UTC: so the C library has it, and borg with it.
+/// A link to a file that is gone says that the zone is another.
 fn system() -> Result<TimeZone, String> {
     match bounded::zone(Path::new("/etc/localtime")) {
         Ok(bytes) => TimeZone::from_tz_data(&bytes).map_err(|error| error.to_string()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(TimeZone::utc()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match linked_name() {
+            Some(name) if !is_utc(&name) => Err(format!("there is no file of {name}")),
+            _ => Ok(TimeZone::utc()),
+        },
         Err(error) => Err(error.to_string()),
     }
 }
@@ -172,9 +176,13 @@ fn rules() -> Option<String> {
     (!rules.is_empty() && named(rules).is_ok()).then(|| rules.to_owned())
 }
 
+/// These need no database.
+fn is_utc(name: &str) -> bool {
+    matches!(name, "" | "UTC" | "Etc/UTC" | "Z" | "GMT" | "UTC0")
+}
+
 fn named(name: &str) -> Result<TimeZone, String> {
-    // These need no database.
-    if matches!(name, "" | "UTC" | "Etc/UTC" | "Z" | "GMT" | "UTC0") {
+    if is_utc(name) {
         return Ok(TimeZone::utc());
     }
     if let Some(offset) = offset(name) {

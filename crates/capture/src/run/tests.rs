@@ -12,7 +12,7 @@ fn sh(script: &str, limits: Limits) -> Outcome {
 
 fn quick() -> Limits {
     Limits {
-        timeout: Duration::from_millis(300),
+        timeout: Duration::from_secs(3),
         grace: Duration::from_millis(300),
         ..Limits::default()
     }
@@ -125,7 +125,7 @@ fn a_child_has_time_to_end_even_if_the_command_ends_at_once() {
         script,
         Limits {
             grace: Duration::from_secs(20),
-            timeout: Duration::from_secs(1),
+            timeout: Duration::from_secs(4),
             ..Limits::default()
         },
     );
@@ -148,6 +148,7 @@ fn a_command_that_was_stopped_is_ended_at_once() {
 fn too_much_output_of_a_child_is_too_much() {
     let limits = Limits {
         stdout: 100_000,
+        grace: Duration::from_secs(60),
         ..Limits::default()
     };
     let outcome = sh("(sleep 0.2; yes) & exit 0", limits);
@@ -176,7 +177,7 @@ fn a_child_that_keeps_stdout_open_does_not_hold_the_answer_back() {
     let outcome = sh(
         "sleep 1000 & echo $!",
         Limits {
-            grace: Duration::from_millis(200),
+            grace: Duration::from_secs(3),
             ..Limits::default()
         },
     );
