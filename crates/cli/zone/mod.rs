@@ -292,7 +292,7 @@ mod tests {
     #[test]
     fn a_name_is_looked_up_in_the_zone_database() {
         // Not every machine has one.
-        if !std::path::Path::new("/usr/share/zoneinfo/Europe/Berlin").exists() {
+        if !Path::new("/usr/share/zoneinfo/Europe/Berlin").exists() {
             return;
         }
         assert_eq!(seconds("Europe/Berlin", "2025-07-01T12:00:00"), [7200]);
