@@ -1,4 +1,5 @@
 //! Streams, clock, zone and system.
+#![expect(clippy::print_stderr, reason = "what is skipped must show")]
 
 use std::io::Write as _;
 use std::path::Path;
