@@ -143,7 +143,7 @@ const ATTACKS: &[Attack] = &[
     unknown(
         "a thousand empty files",
         "mkdir d; (cd d; touch $(seq -f %g.json 1000)); $check $at -t 50s d",
-        "the input is empty, expected a document of borg (and 999 more)",
+        "the input is empty, expected a document of borg (and 999 more problems)",
     ),
     harmless(
         "five thousand files",
