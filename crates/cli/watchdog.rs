@@ -86,7 +86,10 @@ impl Watchdog {
 
     /// What the check does from now on, for instance `reading standard input`.
     pub fn stage(&self, what: &str) {
-        self.set(|stage| stage.doing = what.into());
+        self.set(|stage| {
+            stage.doing.clear();
+            stage.doing.push_str(what);
+        });
     }
 
     /// A command runs from now on. Gives the time that it may take, and the grace

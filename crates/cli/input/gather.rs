@@ -10,7 +10,7 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 use std::num::NonZero;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use borgq_capture::Capture;
@@ -117,33 +117,29 @@ impl Gather<'_> {
     /// The parts of all places, in their order.
     fn parts(&self, places: &[Place]) -> Vec<Part> {
         let next = AtomicUsize::new(0);
+        // Each part has its slot: a list that grows would be copied again and again.
+        let slots: Vec<OnceLock<Part>> = places.iter().map(|_| OnceLock::new()).collect();
         let work = || {
             let mut buffers = Buffers::default();
-            let mut parts = Vec::new();
             while let at = next.fetch_add(1, Ordering::Relaxed)
-                && let Some(place) = places.get(at)
+                && let (Some(place), Some(slot)) = (places.get(at), slots.get(at))
             {
-                parts.push((at, self.part(place, &mut buffers)));
+                let _ = slot.set(self.part(place, &mut buffers));
             }
-            parts
         };
         let mut threads = places.len() / FILES_A_THREAD;
         if threads > 1 {
             threads = threads.min(thread::available_parallelism().map_or(1, NonZero::get));
         }
-        let mut parts = thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-            let mut parts = work();
-            for other in others {
-                match other.join() {
-                    Ok(more) => parts.extend(more),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
+        // A thread that panics has the scope panic.
+        thread::scope(|scope| {
+            for _ in 1..threads {
+                scope.spawn(work);
             }
-            parts
+            work();
         });
-        parts.sort_by_key(|(at, _)| *at);
-        parts.into_iter().map(|(_, part)| part).collect()
+        let parts = slots.into_iter().map(OnceLock::into_inner);
+        parts.map(Option::unwrap_or_default).collect()
     }
 
     fn part(&self, place: &Place, buffers: &mut Buffers) -> Part {
@@ -318,8 +314,8 @@ impl Gather<'_> {
     /// again, together.
     fn join(&self, places: &[Place], parts: Vec<Part>) -> Inventory {
         let mut sets = Sets::of(parts.len());
-        let mut owners = HashMap::new();
-        let mut runs = HashMap::new();
+        let mut owners = HashMap::with_capacity(parts.len());
+        let mut runs = HashMap::with_capacity(parts.len());
         let mut copies = vec![false; parts.len()];
         for (at, part) in parts.iter().enumerate() {
             if let (Some(run), Some(copy)) = (&part.run, copies.get_mut(at)) {
@@ -356,6 +352,7 @@ impl Gather<'_> {
 }
 
 fn with_input(mut inventory: Inventory, name: &str, made: Option<DateTime<Utc>>) -> Inventory {
+    inventory.inputs.reserve_exact(1);
     inventory.inputs.push(Input {
         name: name.into(),
         made,

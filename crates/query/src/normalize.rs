@@ -83,6 +83,10 @@ impl Inventory {
             Entry::Occupied(known) => *known.get(),
             Entry::Vacant(free) => {
                 free.insert(self.repositories.len());
+                // Most inventories hold the one repository of a file.
+                if self.repositories.is_empty() {
+                    self.repositories.reserve_exact(1);
+                }
                 self.repositories.push(repository.clone());
                 self.repositories.len() - 1
             }

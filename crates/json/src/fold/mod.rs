@@ -228,7 +228,9 @@ impl<R: Read> Walk<R> {
 
     /// The document with the archives that were kept.
     fn whole(&self, archives: bool) -> Vec<u8> {
-        let mut json = b"{".to_vec();
+        let kept: usize = self.places.iter().map(Vec::len).sum();
+        let mut json = Vec::with_capacity(self.frame.len() + kept + 64);
+        json.push(b'{');
         json.extend_from_slice(&self.frame);
         if archives {
             if !self.frame.is_empty() {
@@ -311,7 +313,8 @@ impl<R: Read> Walk<R> {
         // Only info documents have statistics of each archive.
         let length = self.value()?;
         let first = self.window.rest().get(..length).unwrap_or_default();
-        if serde_json::from_slice::<InfoGlance<'_>>(first).is_ok() {
+        let of_list = plain::repo_list(first).is_some();
+        if !of_list && serde_json::from_slice::<InfoGlance<'_>>(first).is_ok() {
             self.elements::<OfInfo>(fold)?;
             Ok(Some(Of::Info))
         } else {

@@ -18,7 +18,7 @@ use crate::series::series_of;
 /// What was read, if it could be folded.
 #[derive(Debug)]
 pub struct Folded {
-    /// The thinned inventory.
+    /// The thinned inventory. No document must be added to it.
     pub inventory: Inventory,
     /// Whether a document stood in an array, as borgmatic prints it.
     pub in_array: bool,
@@ -67,6 +67,7 @@ pub fn fold(
         in_array: false,
     };
     let folded = borgq_json::fold::fold(reader, buffer, &mut thinner)?;
+    thinner.inventory.index = HashMap::new();
     Ok(folded.ok().map(|()| Folded {
         inventory: thinner.inventory,
         in_array: thinner.in_array,
@@ -153,6 +154,7 @@ impl Fold for Thinner<'_> {
         if self.archives.ids.is_empty() {
             // One archive at least, so that the document shows its generation.
             keep.put(0);
+            self.archives.ids.reserve(64);
         }
         let [a, b, c, d, e, f, g, h, ..] = *archive.id.as_bytes();
         let part = u64::from_ne_bytes([a, b, c, d, e, f, g, h]);
