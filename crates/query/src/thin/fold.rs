@@ -25,7 +25,7 @@ pub struct Folded {
 }
 
 /// Reads documents into an inventory that is [thinned](Inventory::thin) for
-/// `question`, in memory that does not grow with the archives but by eight
+/// `question`, in memory that does not grow with the archives but by six
 /// bytes each.
 ///
 /// `None` if the input is not plain enough for that: other output among the
@@ -93,7 +93,7 @@ struct Archives {
     /// The groups by series.
     series: HashMap<String, usize>,
     /// A part of each id. Ids are hashes: where all parts differ, all ids do.
-    ids: Vec<u64>,
+    ids: Vec<[u8; 6]>,
 }
 
 /// A group in the making.
@@ -156,9 +156,8 @@ impl Fold for Thinner<'_> {
             keep.put(0);
             self.archives.ids.reserve(64);
         }
-        let [a, b, c, d, e, f, g, h, ..] = *archive.id.as_bytes();
-        let part = u64::from_ne_bytes([a, b, c, d, e, f, g, h]);
-        self.archives.ids.push(part);
+        let [a, b, c, d, e, f, ..] = *archive.id.as_bytes();
+        self.archives.ids.push([a, b, c, d, e, f]);
         let at = self.group(archive, clock_reading)?;
         let group = self.archives.groups.get_mut(at).ok_or(NotFolded)?;
         group.tally.count(left_out);
@@ -184,7 +183,7 @@ impl Fold for Thinner<'_> {
             mut ids,
         } = std::mem::take(&mut self.archives);
         ids.sort_unstable();
-        let twice = |pair: &[u64]| matches!(pair, [one, next] if one == next);
+        let twice = |pair: &[[u8; 6]]| matches!(pair, [one, next] if one == next);
         if ids.windows(2).any(twice) {
             return Err(NotFolded);
         }
