@@ -17,9 +17,9 @@ borgq read it in place of a document, with its time zone and exit status. It is
 written in one step: a reader finds the old run or the new one. Beside NAME.json,
 the latest run, NAME.good.json is the latest one that proves something.
 
-Secrets in the command line are masked. Exit status: that of the command; 128 and the
-number of the signal if one ended it or the capture; 124 if it took too long, 126 and 127 if it cannot be run, 3 if the capture cannot be
-written.")]
+Secrets in the command line are masked. Exit status: that of the command; 128 and
+the number of the signal if one ended it or the capture; 124 if it took too long,
+126 and 127 if it cannot be run, 3 if the capture cannot be written.")]
 pub struct Capture {
     /// The file to keep the run in [default: -, standard output]
     #[arg(short, long, value_name = "FILE", conflicts_with = "dir")]
