@@ -70,7 +70,7 @@ pub fn gather(
     }
     let places = places(source, watchdog, surroundings)?;
     let parts = reader.parts(&places);
-    Ok(hide(reader.join(&places, parts)))
+    Ok(reader.join(&places, parts))
 }
 
 /// What is known from one place.
@@ -169,10 +169,14 @@ impl Gather<'_> {
             }
             Place::Nowhere(_) => None,
         };
-        folded.unwrap_or_else(|| Part {
+        let Part { inventory, run } = folded.unwrap_or_else(|| Part {
             inventory: self.whole(&[place]),
             run: None,
-        })
+        });
+        Part {
+            inventory: hide(inventory),
+            run,
+        }
     }
 
     /// What is at a place, folded if it is plain.
@@ -342,7 +346,7 @@ impl Gather<'_> {
                 [_] => part.inventory,
                 set => {
                     let set: Vec<_> = set.iter().filter_map(|at| places.get(*at)).collect();
-                    self.whole(&set)
+                    hide(self.whole(&set))
                 }
             };
             joined.append(part);

@@ -63,7 +63,7 @@ pub(crate) const UNDERSTOOD: &str = "expected one of borg's documents: create (`
 
 /// The top-level keys that matter.
 #[derive(Default)]
-struct Keys {
+pub(crate) struct Keys {
     archive: bool,
     archives: bool,
     cache: bool,
@@ -78,7 +78,29 @@ struct Keys {
 }
 
 impl Keys {
-    fn shape(&self) -> Shape {
+    /// Takes note of a key.
+    pub(crate) fn see(&mut self, key: &str) {
+        let seen = match key {
+            "archive" => &mut self.archive,
+            "archives" => &mut self.archives,
+            "cache" => &mut self.cache,
+            "security_dir" => &mut self.security_dir,
+            "dry_run" => &mut self.dry_run,
+            "repository" => &mut self.repository,
+            "type" => &mut self.log_type,
+            "levelname" => &mut self.level,
+            "message" | "msgid" | "operation" | "time" | "status" => &mut self.logged,
+            "source_directories"
+            | "repositories"
+            | "encryption_passphrase"
+            | "encryption_passcommand" => &mut self.configuration,
+            _ => return,
+        };
+        *seen = true;
+    }
+
+    /// What an object with these keys is.
+    pub(crate) fn shape(&self) -> Shape {
         let related =
             self.archive || self.archives || self.security_dir || self.dry_run || self.repository;
         match (
@@ -120,23 +142,7 @@ impl<'de> Deserialize<'de> for Shape {
                 let mut keys = Keys::default();
                 while let Some(key) = map.next_key::<String>()? {
                     map.next_value::<IgnoredAny>()?;
-                    let seen = match key.as_str() {
-                        "archive" => &mut keys.archive,
-                        "archives" => &mut keys.archives,
-                        "cache" => &mut keys.cache,
-                        "security_dir" => &mut keys.security_dir,
-                        "dry_run" => &mut keys.dry_run,
-                        "repository" => &mut keys.repository,
-                        "type" => &mut keys.log_type,
-                        "levelname" => &mut keys.level,
-                        "message" | "msgid" | "operation" | "time" | "status" => &mut keys.logged,
-                        "source_directories"
-                        | "repositories"
-                        | "encryption_passphrase"
-                        | "encryption_passcommand" => &mut keys.configuration,
-                        _ => continue,
-                    };
-                    *seen = true;
+                    keys.see(&key);
                 }
                 Ok(keys.shape())
             }

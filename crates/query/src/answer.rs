@@ -7,9 +7,9 @@ use borgq_json::Generation;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{Archive, Inventory, Problem, ProblemCode, Repository};
-use crate::rules::{Governing, Rules};
+use crate::rules::{Governing, Grouped, Rules};
 use crate::selection::Selection;
-use crate::thin::{Tallies, Tally};
+use crate::thin::Tally;
 
 /// What belongs together and needs a backup of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -210,8 +210,8 @@ impl Question {
     }
 
     fn group<'a>(&self, repository: &'a Repository, answer: &mut Groups<'a>) {
-        let (archives, tallies) = self.sorted(repository);
-        for (noun, archives) in &tallies.lacking {
+        let sorted = self.sorted(repository);
+        for (noun, archives) in &sorted.lacking {
             let text = format!(
                 "the input does not say the {noun} of {archives} archives in {}: \
                  use borg info, or list with --format",
@@ -220,55 +220,76 @@ impl Question {
             let problem = Problem::new(ProblemCode::NoGroup, text);
             answer.problems.push(problem);
         }
-        let groups = archives.into_iter().zip(tallies.groups.into_values());
-        for ((Key { name, rule }, archives), tally) in groups {
+        for (Key { name, rule }, Part { archives, tally }) in sorted.groups {
             answer.groups.push(Group {
                 repository,
                 name,
                 rule,
                 archives,
                 tally,
-                not_matched: tallies.not_matched,
+                not_matched: sorted.not_matched,
             });
         }
     }
 
-    /// The chosen archives by group, oldest first, and how many they are. Both
-    /// have the same groups, at least one.
-    pub(crate) fn sorted<'a>(
-        &self,
-        repository: &'a Repository,
-    ) -> (BTreeMap<Key, Vec<Judged<'a>>>, Tallies) {
-        let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        let mut tallies = Tallies::default();
+    /// The chosen archives by group, at least one group, and how many they are.
+    pub(crate) fn sorted<'a>(&self, repository: &'a Repository) -> Sorted<'a> {
+        let mut sorted = Sorted::default();
         let mut governing = Governing::new(&self.rules, self.group_by, repository);
         for archive in &repository.archives {
             let judged = self.judge(archive);
             if judged.left_out == Some(LeftOut::NotMatched) {
-                tallies.not_matched += 1;
+                sorted.not_matched += 1;
                 continue;
             }
-            let grouped = governing.group(archive);
-            let key = tallies.count(grouped, judged.left_out);
-            groups.entry(key).or_default().push(judged);
+            let Grouped { name, rule, lacks } = governing.group(archive);
+            if let Some(lacks) = lacks {
+                *sorted.lacking.entry(lacks).or_default() += 1;
+            }
+            let part = sorted.groups.entry(Key { name, rule }).or_default();
+            part.tally.count(judged.left_out);
+            part.archives.push(judged);
         }
-        let mut tallies = repository.thinned.clone().unwrap_or(tallies);
-        if tallies.groups.is_empty() {
+        if let Some(thinned) = &repository.thinned {
+            sorted.not_matched = thinned.not_matched;
+            sorted.lacking.clone_from(&thinned.lacking);
+            for (key, tally) in &thinned.groups {
+                sorted.groups.entry(key.clone()).or_default().tally = *tally;
+            }
+        }
+        if sorted.groups.is_empty() {
             let whole = Key {
                 name: None,
                 rule: governing.whole(),
             };
-            tallies.groups.insert(whole, Tally::default());
+            sorted.groups.insert(whole, Part::default());
         }
-        for key in tallies.groups.keys() {
-            groups.entry(key.clone()).or_default();
-        }
-        for archives in groups.values_mut() {
+        for part in sorted.groups.values_mut() {
             // Stable: of archives with equal times the one listed last is the last.
-            archives.sort_by_key(|judged| judged.archive.time.instant);
+            part.archives
+                .sort_by_key(|judged| judged.archive.time.instant);
         }
-        (groups, tallies)
+        sorted
     }
+}
+
+/// The chosen archives of a repository by group.
+#[derive(Default)]
+pub(crate) struct Sorted<'a> {
+    pub(crate) groups: BTreeMap<Key, Part<'a>>,
+    /// Archives that the patterns did not choose.
+    pub(crate) not_matched: usize,
+    /// Archives of which something is not known that their group needs: what,
+    /// and how many they are.
+    pub(crate) lacking: BTreeMap<&'static str, usize>,
+}
+
+/// The archives of a group, oldest first, and how many they are: more, if the
+/// inventory is thinned.
+#[derive(Default)]
+pub(crate) struct Part<'a> {
+    pub(crate) archives: Vec<Judged<'a>>,
+    pub(crate) tally: Tally,
 }
 
 impl GroupBy {
@@ -348,19 +369,18 @@ impl Question {
     pub fn summaries<'a>(&self, inventory: &'a Inventory) -> (Vec<Summary<'a>>, Option<Problem>) {
         let (repositories, problem) = self.repositories(inventory);
         let summaries = repositories.into_iter().map(|repository| {
-            let (groups, tallies) = self.sorted(repository);
-            let mut counted: Vec<_> = groups
-                .into_values()
-                .flatten()
+            let sorted = self.sorted(repository);
+            let parts = || sorted.groups.values();
+            let mut counted: Vec<_> = parts()
+                .flat_map(|part| &part.archives)
                 .filter(|judged| judged.left_out.is_none())
                 .map(|judged| judged.archive)
                 .collect();
             counted.sort_by_key(|archive| archive.time.instant);
-            let tallies = || tallies.groups.values();
             Summary {
                 repository,
-                archives: tallies().map(Tally::all).sum(),
-                complete: tallies().map(|tally| tally.complete).sum(),
+                archives: parts().map(|part| part.tally.all()).sum(),
+                complete: parts().map(|part| part.tally.complete).sum(),
                 oldest: counted.first().copied(),
                 newest: counted.last().copied(),
             }

@@ -30,6 +30,7 @@ mod checkpoint;
 mod checks;
 pub mod diff;
 pub mod gaps;
+mod known;
 mod model;
 mod moment;
 mod normalize;

@@ -1,12 +1,11 @@
 //! The inventory: repositories and their archives, whatever document told of them.
 
-use std::collections::HashMap;
-
 use borgq_json::{FilesStats, Generation, Id, Keyed, StoreStat, Text};
 use chrono::{DateTime, Utc};
 
 use crate::Moment;
 use crate::checks::Checks;
+use crate::known::{Identified, Known};
 use crate::thin::Tallies;
 
 /// All that the documents said, joined by identity.
@@ -22,8 +21,8 @@ pub struct Inventory {
     pub inputs: Vec<Input>,
     /// When consistency checks were done. `None` if no input says it.
     pub checks: Option<Checks>,
-    /// Where a repository stands, by its identity.
-    pub(crate) index: HashMap<(Id, Text), usize>,
+    /// Where a repository stands.
+    pub(crate) known: Known<(Id, Text)>,
 }
 
 /// An input: a file, standard input or a command.
@@ -64,9 +63,34 @@ pub struct Repository {
     /// The archives, in the order in which they were first read. A
     /// [thinned](Inventory::thin) inventory holds the ends of each group only.
     pub archives: Vec<Archive>,
-    pub(crate) index: HashMap<Id, usize>,
+    /// Where an archive stands.
+    pub(crate) known: Known<Id>,
     /// What was read, if the inventory was thinned.
     pub(crate) thinned: Option<Tallies>,
+}
+
+impl Identified for Repository {
+    type Identity = (Id, Text);
+
+    fn identity(&self) -> (Id, Text) {
+        (self.id, self.location.clone())
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        self.id == other.id && self.location == other.location
+    }
+}
+
+impl Identified for Archive {
+    type Identity = Id;
+
+    fn identity(&self) -> Id {
+        self.id
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
 }
 
 /// Sizes of a whole repository, in bytes. borg 1.x only.

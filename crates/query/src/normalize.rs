@@ -2,8 +2,6 @@
 
 mod texts;
 
-use std::collections::hash_map::Entry;
-
 use borgq_json::{
     ArchiveStats, Create, Document, Generation, Id, Info, Limits, ProblemCode as InputCode,
     Reading, RepoList, Text, Timestamp,
@@ -76,23 +74,25 @@ impl Inventory {
             );
             self.problem(ProblemCode::DryRun, text, source);
         }
-        let at = match self
-            .index
-            .entry((repository.id, repository.location.clone()))
-        {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(free) => {
-                free.insert(self.repositories.len());
-                // Most inventories hold the one repository of a file.
-                if self.repositories.is_empty() {
-                    self.repositories.reserve_exact(1);
+        let repositories = &mut self.repositories;
+        let at = match self.known.find(repositories, &repository) {
+            Some(at) => {
+                if let Some(known) = repositories.get_mut(at) {
+                    known.join(repository);
                 }
-                self.repositories.push(repository.clone());
-                self.repositories.len() - 1
+                at
+            }
+            None => {
+                // Most inventories hold the one repository of a file.
+                if repositories.is_empty() {
+                    repositories.reserve_exact(1);
+                }
+                repositories.push(repository);
+                repositories.len() - 1
             }
         };
-        if let Some(known) = self.repositories.get_mut(at) {
-            known.join(repository, archives);
+        if let Some(repository) = repositories.get_mut(at) {
+            repository.add(archives);
         }
     }
 }
@@ -175,7 +175,7 @@ fn repository(document: &Document, moments: Moments<'_>) -> Result<Repository, N
         totals,
         listed: !matches!(document, Document::RepoInfo(_)),
         archives: Vec::new(),
-        index: Default::default(),
+        known: Default::default(),
         thinned: None,
     })
 }
@@ -312,7 +312,7 @@ fn with_stats(archive: Archive, stats: ArchiveStats, limits: Option<Limits>) -> 
 }
 
 impl Repository {
-    fn join(&mut self, other: Repository, archives: Vec<Archive>) {
+    fn join(&mut self, other: Repository) {
         self.label = self.label.take().or(other.label);
         self.id_hash = self.id_hash.take().or(other.id_hash);
         self.key_file = self.key_file.take().or(other.key_file);
@@ -325,17 +325,17 @@ impl Repository {
         }
         self.totals = self.totals.or(other.totals);
         self.listed |= other.listed;
+    }
+
+    fn add(&mut self, archives: Vec<Archive>) {
+        if self.archives.is_empty() {
+            self.archives.reserve_exact(archives.len());
+        }
         for archive in archives {
-            match self.index.entry(archive.id) {
-                Entry::Occupied(known) => {
-                    if let Some(known) = self.archives.get_mut(*known.get()) {
-                        known.join(archive);
-                    }
-                }
-                Entry::Vacant(free) => {
-                    free.insert(self.archives.len());
-                    self.archives.push(archive);
-                }
+            let at = self.known.find(&self.archives, &archive);
+            match at.and_then(|at| self.archives.get_mut(at)) {
+                Some(known) => known.join(archive),
+                None => self.archives.push(archive),
             }
         }
     }

@@ -28,6 +28,7 @@ const KEPT_SUMMARY: usize = 80;
 ///     summary: "1 repository".into(),
 ///     perfdata: vec![Item::new(Label::new("age"), 60_u8, Unit::Seconds)],
 ///     long: vec!["web: odd|name\n".into()],
+///     more: 0,
 /// };
 /// assert_eq!(output.render(LIMIT), "BORG OK: 1 repository | age=60s\nweb: odd\\x7cname\\n\n");
 /// ```
@@ -43,6 +44,9 @@ pub struct Output<'a> {
     pub perfdata: Vec<Item>,
     /// The lines after the first, the most important first.
     pub long: Vec<String>,
+    /// How many lines there are behind those, of which nobody made the text
+    /// because there is no room for it.
+    pub more: usize,
 }
 
 impl Output<'_> {
@@ -59,7 +63,7 @@ impl Output<'_> {
     /// # use borgq_report::plugin::Output;
     /// # let output = Output {
     /// #     service: "BORG", state: "OK", summary: "fine".into(), perfdata: vec![],
-    /// #     long: (1..=100).map(|n| format!("repository {n}")).collect(),
+    /// #     long: (1..=100).map(|n| format!("repository {n}")).collect(), more: 0,
     /// # };
     /// assert_eq!(output.render(40), "BORG OK: fine\nrepository 1\nand 99 more\n");
     /// ```
@@ -105,20 +109,23 @@ impl Output<'_> {
     }
 
     fn push_long(&self, out: &mut String, limit: usize) {
-        let lines: Vec<_> = self.long.iter().map(|line| text::plugin(line)).collect();
+        let all = self.long.len() + self.more;
         let more = |hidden: usize| match hidden {
             0 => String::new(),
             hidden => format!("and {hidden} more\n"),
         };
+        let mut lines = Vec::new();
         let mut used = out.len();
         // How many lines fit together with the line that counts the others.
-        let mut fitting = (used + more(lines.len()).len() <= limit).then_some(0);
-        for (shown, line) in (1..).zip(&lines) {
+        let mut fitting = (used + more(all).len() <= limit).then_some(0);
+        for (shown, line) in (1..).zip(&self.long) {
+            let line = text::plugin(line);
             used += line.len() + 1;
             if used > limit {
                 break;
             }
-            if used + more(lines.len() - shown).len() <= limit {
+            lines.push(line);
+            if used + more(all - shown).len() <= limit {
                 fitting = Some(shown);
             }
         }
@@ -127,7 +134,7 @@ impl Output<'_> {
                 out.push_str(line);
                 out.push('\n');
             }
-            out.push_str(&more(lines.len() - shown));
+            out.push_str(&more(all - shown));
         }
     }
 }
@@ -168,6 +175,7 @@ mod tests {
             summary: summary.to_owned(),
             perfdata,
             long: long.iter().map(|&line| line.to_owned()).collect(),
+            more: 0,
         }
     }
 
@@ -235,9 +243,10 @@ mod tests {
             summary in hostile(),
             perfdata in proptest::collection::vec(strict::item(), 0..6),
             long in proptest::collection::vec(hostile(), 0..6),
+            more in 0_usize..3,
             limit in prop_oneof![1_usize..200, 200_usize..2000, Just(LIMIT)],
         ) {
-            let output = Output { service: "BORG", state: "CRITICAL", summary, perfdata, long };
+            let output = Output { service: "BORG", state: "CRITICAL", summary, perfdata, long, more };
             let out = output.render(limit);
             prop_assert!(out.len() <= limit && out.ends_with('\n'));
             prop_assert!(!out.chars().any(|c| c.is_control() && c != '\n'));
@@ -254,11 +263,11 @@ mod tests {
             prop_assert!(lines.clone().all(|line| !line.contains('|')));
 
             let whole = output.render(usize::MAX);
-            prop_assert_eq!(whole.lines().count(), 1 + output.long.len());
+            prop_assert_eq!(whole.lines().count(), 1 + output.long.len() + usize::from(more > 0));
             prop_assert_eq!(out == whole, whole.len() <= limit);
             if out != whole && first == whole.lines().next().unwrap() && lines.clone().next().is_some() {
                 let shown = lines.clone().count() - 1;
-                let count = format!("and {} more", output.long.len() - shown);
+                let count = format!("and {} more", output.long.len() + more - shown);
                 prop_assert_eq!(lines.next_back(), Some(count.as_str()));
             }
         }

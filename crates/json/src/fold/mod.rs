@@ -11,6 +11,7 @@ use memchr::memchr;
 use serde::de::{Deserialize, IgnoredAny};
 
 use crate::info::InfoGlance;
+use crate::kind::{Keys, Shape as DocumentShape};
 use crate::{Document, Id, Timestamp};
 use element::{Element as _, Elements, OfInfo, OfRepoList, Shape};
 use window::Window;
@@ -203,16 +204,20 @@ impl<R: Read> Walk<R> {
         self.frame.clear();
         self.places.iter_mut().for_each(Vec::clear);
         let mut of = None;
+        let mut keys = Keys::default();
         if !self.window.takes(b'}')? {
             loop {
-                self.member(fold, &mut of)?;
+                self.member(fold, &mut of, &mut keys)?;
                 if self.window.takes(b'}')? {
                     break;
                 }
                 self.expect(b',')?;
             }
         }
-        let document = Document::from_slice(&self.whole(of.is_some()));
+        let DocumentShape::Document(kind) = keys.shape() else {
+            return Err(Stop::NotFolded);
+        };
+        let document = Document::of_kind(kind, &self.whole(of.is_some()));
         let document = document.map_err(|_| Stop::NotFolded)?;
         let fits = match (&document, of) {
             (_, None | Some(None)) => true,
@@ -251,16 +256,25 @@ impl<R: Read> Walk<R> {
     }
 
     /// A key and its value.
-    fn member(&mut self, fold: &mut impl Fold, of: &mut Option<Option<Of>>) -> Result<(), Stop> {
+    fn member(
+        &mut self,
+        fold: &mut impl Fold,
+        of: &mut Option<Option<Of>>,
+        keys: &mut Keys,
+    ) -> Result<(), Stop> {
         if self.window.peek()? != Some(b'"') {
             return Err(Stop::NotFolded);
         }
         let length = self.value()?;
         let key = self.window.rest().get(..length).unwrap_or_default();
-        if key.contains(&b'\\') {
-            return Err(Stop::NotFolded);
-        }
-        if key == b"\"archives\"" {
+        let name = key
+            .strip_prefix(b"\"")
+            .and_then(|key| key.strip_suffix(b"\""));
+        let name = name.filter(|name| !name.contains(&b'\\'));
+        let name = name.and_then(|name| std::str::from_utf8(name).ok());
+        let name = name.ok_or(Stop::NotFolded)?;
+        keys.see(name);
+        if name == "archives" {
             self.window.take(length);
             self.expect(b':')?;
             self.expect(b'[')?;

@@ -5,6 +5,8 @@ mod stopped;
 
 pub use stopped::Stopped;
 
+use std::collections::HashSet;
+
 use borgq_json::{Generation, Id, Text};
 
 use crate::answer::{LeftOut, Question};
@@ -242,9 +244,10 @@ impl<'a> Pair<'a> {
             return Vec::new();
         }
         let only = |here: &'a Repository, there: &'a Repository| {
+            let there = ids(there);
             let chosen = |archive: &&Archive| {
                 question.judge(archive).left_out != Some(LeftOut::NotMatched)
-                    && !there.index.contains_key(&archive.id)
+                    && !there.contains(&archive.id)
             };
             here.archives.iter().filter(chosen).collect::<Vec<_>>()
         };
@@ -254,6 +257,12 @@ impl<'a> Pair<'a> {
         archives.sort_by_key(|(archive, _)| archive.time.instant);
         archives.into_iter().map(|(_, what)| what).collect()
     }
+}
+
+/// The ids of the archives.
+fn ids(repository: &Repository) -> HashSet<Id> {
+    let archives = repository.archives.iter();
+    archives.map(|archive| archive.id).collect()
 }
 
 /// Mode or cipher, id hash and key file in one text.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use borgq_json::{Id, Text};
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::ids;
 use super::pairs::Pair;
 use crate::answer::{Group, GroupBy};
 use crate::gaps::Gaps;
@@ -76,6 +77,7 @@ pub(super) fn histories<'a>(
             }
         }
     }
+    let known = ids(before);
     let history = |(name, [old, new]): (&Option<String>, [Option<&Group<'a>>; 2])| {
         let counted = |group: Option<&Group<'a>>| -> Vec<&'a Archive> {
             group
@@ -84,7 +86,7 @@ pub(super) fn histories<'a>(
         };
         let (archives, candidates) = (counted(old), counted(new));
         let last = archives.last().map(|last| last.time.instant);
-        let is_new = |archive: &&Archive| !before.index.contains_key(&archive.id);
+        let is_new = |archive: &&Archive| !known.contains(&archive.id);
         let fresh: Vec<_> = candidates.into_iter().filter(is_new).collect();
         History {
             name: name.clone(),

@@ -67,7 +67,6 @@ pub fn fold(
         in_array: false,
     };
     let folded = borgq_json::fold::fold(reader, buffer, &mut thinner)?;
-    thinner.inventory.index = HashMap::new();
     Ok(folded.ok().map(|()| Folded {
         inventory: thinner.inventory,
         in_array: thinner.in_array,
@@ -152,9 +151,11 @@ impl Fold for Thinner<'_> {
             None
         };
         if self.archives.ids.is_empty() {
-            // One archive at least, so that the document shows its generation.
-            keep.put(0);
             self.archives.ids.reserve(64);
+            // One archive at least, so that the document shows its generation.
+            if left_out.is_some() {
+                keep.put(0);
+            }
         }
         let [a, b, c, d, e, f, ..] = *archive.id.as_bytes();
         self.archives.ids.push([a, b, c, d, e, f]);
@@ -204,7 +205,7 @@ impl Fold for Thinner<'_> {
         }
         // A document of one archive, of a run, is not looked at in parts.
         if !groups.is_empty() {
-            repository.index = HashMap::new();
+            repository.known = Default::default();
             let tallies = groups.iter().map(|group| group.tally);
             let governing = Governing::new(self.rules, GroupBy::Repository, repository);
             if governing.divides() {

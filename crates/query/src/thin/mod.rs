@@ -10,9 +10,8 @@ use std::collections::BTreeMap;
 
 pub use fold::fold;
 
-use crate::answer::{Key, LeftOut, Question};
+use crate::answer::{Judged, Key, LeftOut, Question, Sorted};
 use crate::model::{Inventory, Repository};
-use crate::rules::Grouped;
 
 /// How many archives a group has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,10 +32,11 @@ impl Tally {
     }
 }
 
-/// How many archives a repository has, by the groups.
+/// What was read of a repository that was thinned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tallies {
-    pub(crate) groups: BTreeMap<Key, Tally>,
+    /// How many archives the groups have, each group once.
+    pub(crate) groups: Vec<(Key, Tally)>,
     /// Archives that the patterns did not choose.
     pub(crate) not_matched: usize,
     /// Archives of which something is not known that their group needs: what,
@@ -44,21 +44,8 @@ pub(crate) struct Tallies {
     pub(crate) lacking: BTreeMap<&'static str, usize>,
 }
 
-impl Tallies {
-    /// Counts a chosen archive of this group.
-    pub(crate) fn count(&mut self, grouped: Grouped, left_out: Option<LeftOut>) -> Key {
-        let Grouped { name, rule, lacks } = grouped;
-        if let Some(lacks) = lacks {
-            *self.lacking.entry(lacks).or_default() += 1;
-        }
-        let key = Key { name, rule };
-        self.groups.entry(key.clone()).or_default().count(left_out);
-        key
-    }
-}
-
 impl Tally {
-    const fn count(&mut self, left_out: Option<LeftOut>) {
+    pub(crate) const fn count(&mut self, left_out: Option<LeftOut>) {
         match left_out {
             None => self.complete += 1,
             Some(LeftOut::Checkpoint) => self.checkpoints += 1,
@@ -83,9 +70,6 @@ impl Inventory {
     /// Takes over what another inventory holds, which knows none of the same
     /// repositories.
     pub fn append(&mut self, other: Self) {
-        let before = self.repositories.len();
-        let index = other.index.into_iter();
-        self.index.extend(index.map(|(key, at)| (key, before + at)));
         self.repositories.extend(other.repositories);
         self.problems.extend(other.problems);
         self.inputs.extend(other.inputs);
@@ -100,18 +84,29 @@ impl Repository {
         if self.thinned.is_some() {
             return;
         }
-        let (groups, tallies) = question.sorted(self);
+        let Sorted {
+            groups,
+            not_matched,
+            lacking,
+        } = question.sorted(self);
         let mut kept = Vec::new();
-        for archives in groups.values() {
-            let mut counted = archives.iter().filter(|judged| judged.left_out.is_none());
+        for part in groups.values() {
+            let counts = |judged: &&Judged<'_>| judged.left_out.is_none();
+            let mut counted = part.archives.iter().filter(counts);
             kept.extend(counted.next().map(|judged| judged.archive.id));
             kept.extend(counted.next_back().map(|judged| judged.archive.id));
         }
+        let groups = groups.into_iter();
+        let thinned = Tallies {
+            groups: groups.map(|(key, part)| (key, part.tally)).collect(),
+            not_matched,
+            lacking,
+        };
         kept.sort_unstable();
         self.archives
             .retain(|archive| kept.binary_search(&archive.id).is_ok());
         self.archives.shrink_to_fit();
-        self.index = Default::default();
-        self.thinned = Some(tallies);
+        self.known = Default::default();
+        self.thinned = Some(thinned);
     }
 }

@@ -2,6 +2,7 @@
 
 mod fleet;
 mod labels;
+mod lines;
 mod metrics;
 mod names;
 mod words;
@@ -46,12 +47,14 @@ pub fn output(
     question: &Question,
     detail: Detail,
 ) -> Result<Output<'static>, Error> {
+    let lines = words::lines(assessment, inventory, question, detail);
     Ok(Output {
         service: "BORG",
         state: assessment.state.word(),
         summary: words::summary(assessment, question),
         perfdata: metrics::items(assessment, detail.labelled)?,
-        long: words::lines(assessment, inventory, question, detail),
+        long: lines.made,
+        more: lines.more,
     })
 }
 
@@ -82,5 +85,6 @@ pub fn unknown(sentence: &str) -> Output<'static> {
         summary: sentence.into(),
         perfdata: Vec::new(),
         long: Vec::new(),
+        more: 0,
     }
 }

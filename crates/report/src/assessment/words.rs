@@ -8,6 +8,7 @@ use borgq_query::state::State;
 use borgq_query::threshold::{Limits, Metric};
 use borgq_query::{Assessed, Assessment, Finding, Inventory, Measured, Question};
 
+use super::lines::Lines;
 use super::names::Names;
 use super::{Detail, fleet};
 
@@ -66,10 +67,12 @@ pub(super) fn lines(
     inventory: &Inventory,
     question: &Question,
     detail: Detail,
-) -> Vec<String> {
-    let mut lines = Vec::new();
+) -> Lines {
+    let mut lines = Lines::default();
     if assessment.groups.len() > detail.labelled {
-        lines.extend(fleet::lines(assessment, question));
+        for line in fleet::lines(assessment, question) {
+            lines.push(|| line);
+        }
     }
     let is_note = |finding: &&Finding| finding.state == State::Ok;
     let findings = assessment.findings.iter();
@@ -79,7 +82,7 @@ pub(super) fn lines(
     let names = Names::of(assessment);
     let shown = |assessed: &&Assessed<'_>| !detail.only_problems || assessed.state != State::Ok;
     for assessed in assessment.groups.iter().filter(shown) {
-        lines.push(group(assessed, &names, question));
+        lines.push(|| group(assessed, &names, question));
         if detail.verbosity > 0 {
             left_out(&mut lines, assessed);
         }
@@ -95,14 +98,18 @@ pub(super) fn lines(
     lines
 }
 
-fn found(lines: &mut Vec<String>, finding: &Finding, question: &Question) {
-    let mut line = format!("{}: {} [{}]", finding.state, finding.text, finding.code);
-    for said in said_by(finding.rule, question) {
-        line.push_str("; ");
-        line.push_str(&said);
+fn found(lines: &mut Lines, finding: &Finding, question: &Question) {
+    lines.push(|| {
+        let mut line = format!("{}: {} [{}]", finding.state, finding.text, finding.code);
+        for said in said_by(finding.rule, question) {
+            line.push_str("; ");
+            line.push_str(&said);
+        }
+        line
+    });
+    for line in &finding.details {
+        lines.push(|| format!("  {line}"));
     }
-    lines.push(line);
-    lines.extend(finding.details.iter().map(|line| format!("  {line}")));
 }
 
 /// What the rule of this number says to people.
@@ -221,42 +228,48 @@ fn violated(limits: &Limits, state: State) -> String {
         .unwrap_or_default()
 }
 
-fn left_out(lines: &mut Vec<String>, assessed: &Assessed<'_>) {
+fn left_out(lines: &mut Lines, assessed: &Assessed<'_>) {
     for judged in &assessed.group.archives {
         if let Some(reason) = judged.left_out {
-            lines.push(format!(
-                "  left out: {} at {} [{reason}]",
-                judged.archive.name.to_display(),
-                judged.archive.time
-            ));
+            lines.push(|| {
+                format!(
+                    "  left out: {} at {} [{reason}]",
+                    judged.archive.name.to_display(),
+                    judged.archive.time
+                )
+            });
         }
     }
     if assessed.group.not_matched > 0 {
-        lines.push(format!(
-            "  left out: {} archives of the repository [not-matched]",
-            assessed.group.not_matched
-        ));
+        lines.push(|| {
+            format!(
+                "  left out: {} archives of the repository [not-matched]",
+                assessed.group.not_matched
+            )
+        });
     }
 }
 
-fn read(lines: &mut Vec<String>, inventory: &Inventory) {
+fn read(lines: &mut Lines, inventory: &Inventory) {
     for input in &inventory.inputs {
         let name = match input.name.as_str() {
             "-" => "standard input",
             name => name,
         };
-        lines.push(match input.made {
+        lines.push(|| match input.made {
             Some(made) => format!("read: {name}, made at {}", made.format("%FT%TZ")),
             None => format!("read: {name}"),
         });
     }
     for repository in &inventory.repositories {
-        lines.push(format!(
-            "read: repository {} at {}, {} archives, borg {}",
-            repository.id,
-            repository.location.to_display(),
-            repository.archives.len(),
-            repository.generation.name()
-        ));
+        lines.push(|| {
+            format!(
+                "read: repository {} at {}, {} archives, borg {}",
+                repository.id,
+                repository.location.to_display(),
+                repository.archives.len(),
+                repository.generation.name()
+            )
+        });
     }
 }
