@@ -1,5 +1,7 @@
 //! A thinned inventory gives the answers of a whole one, however it was made.
 
+use std::io::Read;
+
 use borgq_json::read;
 use borgq_query::{Assessment, Criteria, GroupBy, Inventory, Question, Selection, thin};
 use borgq_report::json;
@@ -72,15 +74,25 @@ pub fn compare(name: &str, printed: &[u8]) -> bool {
             let whole = answers(&inventory, &question);
             inventory.thin(&question);
             assert_eq!(answers(&inventory, &question), whole, "{name} thinned");
-            let folded =
-                thin::fold(&mut &*printed, &mut Vec::new(), &question, "-", &zone).unwrap();
-            if let Some(folded) = folded {
-                assert!(plain, "{name} was folded");
+            let mut reader = printed;
+            let reader: &mut dyn Read = &mut reader;
+            let mut buffer = Vec::new();
+            let folded = thin::fold(printed, &mut buffer, &question, "-", &zone).unwrap();
+            let read = thin::fold(reader, &mut buffer, &question, "-", &zone).unwrap();
+            assert_eq!(
+                folded.is_some(),
+                read.is_some(),
+                "{name} in memory and read"
+            );
+            for folded in folded.iter().chain(&read) {
                 assert_eq!(
                     answers(&folded.inventory, &question),
                     whole,
                     "{name} folded"
                 );
+            }
+            if folded.is_some() {
+                assert!(plain, "{name} was folded");
             } else {
                 folds &= group_by == GroupBy::Host || rules.is_some();
             }

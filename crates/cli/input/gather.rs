@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{Read as _, Seek as _, SeekFrom};
+use std::io::{Read, Seek as _, SeekFrom};
 use std::num::NonZero;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -214,13 +214,8 @@ impl Gather<'_> {
             return self.bytes(&bytes, name, made, buffer);
         }
         file.seek(SeekFrom::Start(0)).ok()?;
-        let folded = thin::fold(
-            &mut file.take(status.len()),
-            buffer,
-            self.question,
-            name,
-            self.zone,
-        );
+        let reader: &mut dyn Read = &mut file.take(status.len());
+        let folded = thin::fold(reader, buffer, self.question, name, self.zone);
         Some(Part {
             inventory: with_input(folded.ok()??.inventory, name, made),
             run: None,
@@ -237,8 +232,7 @@ impl Gather<'_> {
         if Capture::is(bytes) {
             return self.capture(bytes, name, buffer);
         }
-        let mut reader = bytes;
-        let folded = thin::fold(&mut reader, buffer, self.question, name, self.zone);
+        let folded = thin::fold(bytes, buffer, self.question, name, self.zone);
         Some(Part {
             inventory: with_input(folded.ok()??.inventory, name, made),
             run: None,
@@ -278,10 +272,10 @@ impl Gather<'_> {
     ) -> Option<Inventory> {
         let Ran {
             ended,
-            mut stdout,
+            stdout,
             stderr,
         } = ran;
-        let folded = thin::fold(&mut stdout, buffer, self.question, name, zone).ok()??;
+        let folded = thin::fold(stdout, buffer, self.question, name, zone).ok()??;
         let run = Run {
             end: end(ended),
             stderr,
@@ -335,21 +329,23 @@ impl Gather<'_> {
                 sets.join(owner, at);
             }
         }
-        let sets = sets.members();
+        let several = sets.several();
         drop(owners);
         drop(runs);
         let mut joined = Inventory::default();
-        for ((part, set), copy) in parts.into_iter().zip(sets).zip(copies) {
-            let part = match set.as_slice() {
-                _ if copy => continue,
-                [] => continue,
-                [_] => part.inventory,
-                set => {
+        joined.repositories.reserve(parts.len());
+        joined.inputs.reserve(parts.len());
+        for ((at, part), copy) in parts.into_iter().enumerate().zip(copies) {
+            if copy || sets.least(at) != at {
+                continue;
+            }
+            joined.append(match several.get(&at) {
+                Some(set) => {
                     let set: Vec<_> = set.iter().filter_map(|at| places.get(*at)).collect();
                     hide(self.whole(&set))
                 }
-            };
-            joined.append(part);
+                None => part.inventory,
+            });
         }
         joined
     }

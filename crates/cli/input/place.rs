@@ -1,6 +1,6 @@
 //! [`Place`]: where documents are, as the arguments name it.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::FileType;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -145,12 +145,12 @@ fn path(path: &Path) -> Vec<Place> {
     }
     let name = path.to_string_lossy();
     match documents(path) {
-        Ok(files) if files.is_empty() => {
+        Ok(places) if places.is_empty() => {
             let text = "the directory holds no *.json files";
             let problem = Problem::of(&name, ProblemCode::Unavailable, text);
             vec![Place::Nowhere(problem)]
         }
-        Ok(files) => files.into_iter().map(|(_, place)| place).collect(),
+        Ok(places) => places,
         Err(error) => vec![Place::Nowhere(unavailable(&name, &error))],
     }
 }
@@ -163,44 +163,47 @@ pub(super) fn unavailable(name: &str, error: &io::Error) -> Problem {
 
 /// The `*.json` files of a directory and those below it, by name. Hidden files
 /// are being written, and links to directories could lead in a circle.
-fn documents(directory: &Path) -> io::Result<Vec<(PathBuf, Place)>> {
-    let mut places = Vec::new();
+fn documents(directory: &Path) -> io::Result<Vec<Place>> {
+    let mut files = Vec::new();
     let mut directories = vec![directory.to_owned()];
     while let Some(directory) = directories.pop() {
         for entry in std::fs::read_dir(&directory)? {
             let entry = entry?;
             let path = entry.path();
             let kind = entry.file_type()?;
-            if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+            if name.starts_with(b".") {
                 continue;
             }
             if kind.is_dir() {
                 directories.push(path);
-            } else if path.extension() == Some(OsStr::new("json")) {
-                places.extend(document(path, kind));
+            } else if name.ends_with(b".json") {
+                files.push((path, kind));
             }
         }
     }
     // By the bytes: taking thousands of paths apart for each comparison takes long.
-    places.sort_by(|(one, _), (other, _)| one.as_os_str().cmp(other.as_os_str()));
-    Ok(places)
+    files.sort_unstable_by(|(one, _), (other, _)| one.as_os_str().cmp(other.as_os_str()));
+    let files = files.into_iter();
+    Ok(files
+        .filter_map(|(path, kind)| document(path, kind))
+        .collect())
 }
 
 /// A file, if it is one: a pipe among the files would never end.
-fn document(path: PathBuf, kind: FileType) -> Option<(PathBuf, Place)> {
-    let file = |path: PathBuf| Some((path.clone(), Place::File(path)));
+fn document(path: PathBuf, kind: FileType) -> Option<Place> {
     if kind.is_file() {
-        return file(path);
+        return Some(Place::File(path));
     }
     match path.metadata() {
         Ok(status) if status.is_dir() => None,
         // Where a link leads nowhere, reading says so.
-        Err(_) => file(path),
-        Ok(status) if status.is_file() => file(path),
+        Err(_) => Some(Place::File(path)),
+        Ok(status) if status.is_file() => Some(Place::File(path)),
         Ok(_) => {
             let error = io::Error::other("it is neither a file nor a directory");
             let problem = unavailable(&path.to_string_lossy(), &error);
-            Some((path, Place::Nowhere(problem)))
+            Some(Place::Nowhere(problem))
         }
     }
 }

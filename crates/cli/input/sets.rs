@@ -1,5 +1,7 @@
 //! [`Sets`]: what must be read together.
 
+use std::collections::BTreeMap;
+
 /// Sets of numbers, which are joined.
 pub(super) struct Sets(Vec<usize>);
 
@@ -9,7 +11,7 @@ impl Sets {
     }
 
     /// The least member of the set.
-    fn least(&self, mut member: usize) -> usize {
+    pub(super) fn least(&self, mut member: usize) -> usize {
         while let Some(parent) = self.0.get(member)
             && *parent != member
         {
@@ -25,15 +27,17 @@ impl Sets {
         }
     }
 
-    /// The members of each set at the place of its least member.
-    pub(super) fn members(&self) -> Vec<Vec<usize>> {
-        let mut members = vec![Vec::new(); self.0.len()];
+    /// The sets that have several members, by the least of them.
+    pub(super) fn several(&self) -> BTreeMap<usize, Vec<usize>> {
+        let mut several = BTreeMap::new();
         for member in 0..self.0.len() {
-            if let Some(set) = members.get_mut(self.least(member)) {
+            let least = self.least(member);
+            if least != member {
+                let set = several.entry(least).or_insert_with(|| vec![least]);
                 set.push(member);
             }
         }
-        members
+        several
     }
 }
 
@@ -42,15 +46,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_joined_stands_at_its_least_member() {
+    fn what_is_joined_is_one_set() {
         let mut sets = Sets::of(6);
         for (one, other) in [(4, 5), (1, 4), (2, 0), (5, 1), (3, 3)] {
             sets.join(one, other);
         }
-        let members = sets.members();
+        let several = sets.several().into_iter();
         assert_eq!(
-            members,
-            [vec![0, 2], vec![1, 4, 5], vec![], vec![3], vec![], vec![]]
+            several.collect::<Vec<_>>(),
+            [(0, vec![0, 2]), (1, vec![1, 4, 5])]
         );
+        assert_eq!(sets.least(3), 3);
     }
 }

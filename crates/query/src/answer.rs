@@ -171,7 +171,9 @@ impl Question {
         inventory: &'a Inventory,
     ) -> (Vec<&'a Repository>, Option<Problem>) {
         let chosen = |repository: &&Repository| self.selection.has_repository(repository);
-        let repositories: Vec<_> = inventory.repositories.iter().filter(chosen).collect();
+        // At once: there can be ten thousand.
+        let mut repositories = Vec::with_capacity(inventory.repositories.len());
+        repositories.extend(inventory.repositories.iter().filter(chosen));
         let problem = (repositories.is_empty() && !inventory.repositories.is_empty()).then(|| {
             let read = inventory.repositories.len();
             let text = format!("none of the repositories matches ({read} were read)");

@@ -34,16 +34,13 @@ impl Selection {
     #[must_use]
     pub fn ambiguous(&self, inventory: &Inventory) -> Vec<Problem> {
         let repositories = inventory.repositories.iter();
-        let ids: Vec<_> = repositories
-            .clone()
-            .map(|repository| repository.id.to_string())
-            .collect();
         let mut errors = Vec::new();
-        errors.extend(
-            self.repositories
-                .check_ids(ids.iter().map(String::as_str))
-                .err(),
-        );
+        if !self.repositories.is_empty() {
+            let ids = repositories.clone().map(|it| it.id.to_string());
+            let ids: Vec<_> = ids.collect();
+            let ids = ids.iter().map(String::as_str);
+            errors.extend(self.repositories.check_ids(ids).err());
+        }
         if self.archives.has_ids() {
             for repository in repositories {
                 let archives = repository.archives.iter();

@@ -5,7 +5,7 @@ mod plain;
 mod window;
 
 use std::borrow::Cow;
-use std::io::{self, Read};
+use std::io;
 
 use memchr::memchr;
 use serde::de::{Deserialize, IgnoredAny};
@@ -14,6 +14,7 @@ use crate::info::InfoGlance;
 use crate::kind::{Keys, Shape as DocumentShape};
 use crate::{Document, Id, Timestamp};
 use element::{Element as _, Elements, OfInfo, OfRepoList, Shape};
+pub use window::Source;
 use window::Window;
 
 /// The longest archive, and the longest document without its archives, in
@@ -92,11 +93,12 @@ impl Keep<'_> {
 /// anything to say about: then it gives [`NotFolded`], and what `fold` has
 /// seen is void.
 ///
-/// `buffer` holds a part of the input, and can be used again for another one.
+/// `buffer` holds a part of what is read piece by piece, and can be used again
+/// for another input.
 ///
 /// # Errors
 ///
-/// Those of `reader`.
+/// Those of the reader.
 ///
 /// ```
 /// use borgq_json::{Document, fold};
@@ -119,13 +121,13 @@ impl Keep<'_> {
 /// assert_eq!((folded, count.0), (Ok(()), 2));
 /// # Ok::<(), std::io::Error>(())
 /// ```
-pub fn fold(
-    reader: impl Read,
+pub fn fold<'a>(
+    source: impl Into<Source<'a>>,
     buffer: &mut Vec<u8>,
     fold: &mut impl Fold,
 ) -> io::Result<Result<(), NotFolded>> {
     let mut walk = Walk {
-        window: Window::new(reader, std::mem::take(buffer)),
+        window: Window::new(source.into(), std::mem::take(buffer)),
         frame: Vec::new(),
         places: Vec::new(),
     };
@@ -162,14 +164,14 @@ enum Of {
     Info,
 }
 
-struct Walk<R> {
-    window: Window<R>,
+struct Walk<'a> {
+    window: Window<'a>,
     /// The document without its archives.
     frame: Vec<u8>,
     places: Vec<Vec<u8>>,
 }
 
-impl<R: Read> Walk<R> {
+impl Walk<'_> {
     fn input(&mut self, fold: &mut impl Fold) -> Result<(), Stop> {
         let mut documents = false;
         loop {

@@ -5,27 +5,51 @@ use std::io::{self, Read};
 /// How much is read at once.
 const CHUNK: usize = 256 << 10;
 
+/// What is folded.
+pub enum Source<'a> {
+    /// All of it, in memory.
+    Bytes(&'a [u8]),
+    /// Something that is read piece by piece.
+    Reader(&'a mut dyn Read),
+}
+
+impl<'a> From<&'a [u8]> for Source<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self::Bytes(bytes)
+    }
+}
+
+impl<'a> From<&'a mut dyn Read> for Source<'a> {
+    fn from(reader: &'a mut dyn Read) -> Self {
+        Self::Reader(reader)
+    }
+}
+
 /// A window that moves over an input, forwards only.
-pub(super) struct Window<R> {
-    reader: R,
+pub(super) struct Window<'a> {
+    source: Source<'a>,
     buffer: Vec<u8>,
-    /// Where in the buffer the part begins that is not taken yet.
+    /// Where in the buffer, or in the bytes, the part begins that is not taken yet.
     start: usize,
-    /// Where in the buffer the input read so far ends.
+    /// Where in the buffer, or in the bytes, the input read so far ends.
     end: usize,
     /// Whether the input ends there.
     ended: bool,
 }
 
-impl<R: Read> Window<R> {
-    /// The buffer is used for the input, and keeps its size.
-    pub(super) const fn new(reader: R, buffer: Vec<u8>) -> Self {
+impl<'a> Window<'a> {
+    /// The buffer is used for what a reader gives, and keeps its size.
+    pub(super) const fn new(source: Source<'a>, buffer: Vec<u8>) -> Self {
+        let (end, ended) = match source {
+            Source::Bytes(bytes) => (bytes.len(), true),
+            Source::Reader(_) => (0, false),
+        };
         Self {
-            reader,
+            source,
             buffer,
             start: 0,
-            end: 0,
-            ended: false,
+            end,
+            ended,
         }
     }
 
@@ -35,7 +59,11 @@ impl<R: Read> Window<R> {
 
     /// What is held and not taken yet.
     pub(super) fn rest(&self) -> &[u8] {
-        self.buffer.get(self.start..self.end).unwrap_or_default()
+        let held = match self.source {
+            Source::Bytes(bytes) => bytes,
+            Source::Reader(_) => &self.buffer,
+        };
+        held.get(self.start..self.end).unwrap_or_default()
     }
 
     /// Whether the input ends where the window ends.
@@ -49,6 +77,9 @@ impl<R: Read> Window<R> {
 
     /// Reads further, and holds what is not taken yet. Gives whether there was more.
     pub(super) fn more(&mut self) -> io::Result<bool> {
+        let Source::Reader(reader) = &mut self.source else {
+            return Ok(false);
+        };
         if self.ended {
             return Ok(false);
         }
@@ -65,7 +96,7 @@ impl<R: Read> Window<R> {
         while let Some(free) = self.buffer.get_mut(self.end..)
             && !free.is_empty()
         {
-            match self.reader.read(free) {
+            match reader.read(free) {
                 Ok(0) => {
                     self.ended = true;
                     break;

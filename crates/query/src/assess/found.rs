@@ -61,11 +61,13 @@ impl<'a> Findings<'a> {
     /// What is expected and is not there.
     pub(super) fn missing(&mut self, groups: &[Group<'_>], question: &Question) {
         let criteria = self.criteria;
-        let present = Present::of(groups);
-        for expected in &criteria.expected {
-            if !present.has(expected) {
-                let text = format!("{} is expected and missing", expected.text());
-                self.add(Code::Missing, text);
+        if !criteria.expected.is_empty() {
+            let present = Present::of(groups);
+            for expected in &criteria.expected {
+                if !present.has(expected) {
+                    let text = format!("{} is expected and missing", expected.text());
+                    self.add(Code::Missing, text);
+                }
             }
         }
         let mut governing: Vec<_> = groups.iter().filter_map(|group| group.rule).collect();

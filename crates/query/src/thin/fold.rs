@@ -1,9 +1,9 @@
 //! [`fold()`]: a thinned inventory, made while the documents are read.
 
 use std::collections::HashMap;
-use std::io::{self, Read};
+use std::io;
 
-use borgq_json::fold::{Fold, Glimpse, Keep, NotFolded};
+use borgq_json::fold::{Fold, Glimpse, Keep, NotFolded, Source};
 use borgq_json::{Document, Timestamp};
 use chrono::{DateTime, Utc};
 
@@ -35,17 +35,18 @@ pub struct Folded {
 /// can. Then read it with [`borgq_json::read()`], which says what is wrong with
 /// it if anything is.
 ///
-/// `source` names the input in problems; clock readings are taken in `zone`;
-/// `buffer` holds a part of the input, and can be used again for another one.
+/// `name` names the input in problems; clock readings are taken in `zone`;
+/// `buffer` holds a part of what is read piece by piece, and can be used again
+/// for another input.
 ///
 /// # Errors
 ///
-/// Those of `reader`.
-pub fn fold(
-    reader: &mut dyn Read,
+/// Those of the reader.
+pub fn fold<'a>(
+    source: impl Into<Source<'a>>,
     buffer: &mut Vec<u8>,
     question: &Question,
-    source: &str,
+    name: &str,
     zone: &dyn Zone,
 ) -> io::Result<Option<Folded>> {
     let by_series = match question.group_by {
@@ -58,7 +59,7 @@ pub fn fold(
     }
     let mut thinner = Thinner {
         latest: question.now + question.clock_skew,
-        source,
+        name,
         moments: Moments::new(zone),
         by_series,
         rules: &question.rules,
@@ -66,7 +67,7 @@ pub fn fold(
         inventory: Inventory::default(),
         in_array: false,
     };
-    let folded = borgq_json::fold::fold(reader, buffer, &mut thinner)?;
+    let folded = borgq_json::fold::fold(source, buffer, &mut thinner)?;
     Ok(folded.ok().map(|()| Folded {
         inventory: thinner.inventory,
         in_array: thinner.in_array,
@@ -76,7 +77,7 @@ pub fn fold(
 struct Thinner<'a> {
     /// An archive with a later time is in the future.
     latest: DateTime<Utc>,
-    source: &'a str,
+    name: &'a str,
     moments: Moments<'a>,
     by_series: bool,
     rules: &'a Rules,
@@ -189,8 +190,7 @@ impl Fold for Thinner<'_> {
             return Err(NotFolded);
         }
         let known = self.inventory.repositories.len();
-        self.inventory
-            .add(document, self.source, self.moments.zone());
+        self.inventory.add(document, self.name, self.moments.zone());
         // It must be a repository that was not known, and a document without
         // fault, to be known from two archives.
         let repositories = self.inventory.repositories.get_mut(known..);
