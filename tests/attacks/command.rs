@@ -41,6 +41,18 @@ const ATTACKS: &[Attack] = &[
         3,
         "",
     ),
+    ends(
+        "what is kept of a command without end, with no memory to hold it twice",
+        "ulimit -v 200000; $borgq capture -o kept -- cat /dev/zero; ended=$?; \
+         $check $at kept; exit $ended",
+        143,
+        "kept: the run failed (it printed too much and was ended)",
+    ),
+    unknown(
+        "a capture of a command without end",
+        "ulimit -v 200000; $borgq capture -- cat /dev/zero | $check $at",
+        "it printed too much and was ended",
+    ),
 ];
 
 #[test]

@@ -120,12 +120,19 @@ impl Capture {
         })
     }
 
+    /// The first line of the file, with its end. What was printed follows.
+    #[must_use]
+    pub fn first_line(&self) -> Vec<u8> {
+        // Strings and integers alone: it cannot fail.
+        let mut line = serde_json::to_vec(&self.header).unwrap_or_default();
+        line.push(b'\n');
+        line
+    }
+
     /// What is written to a file.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        // Strings and integers alone: it cannot fail.
-        let mut bytes = serde_json::to_vec(&self.header).unwrap_or_default();
-        bytes.push(b'\n');
+        let mut bytes = self.first_line();
         bytes.extend_from_slice(&self.stdout);
         bytes
     }

@@ -12,7 +12,7 @@ use rustix::fs::{
 
 /// Writes a file, or replaces it, in one step.
 ///
-/// The bytes go to a file of the same directory that has no name until all of
+/// The parts go, one behind the other, to a file of the same directory that has no name until all of
 /// them are on the disk. Then it takes the place of the old one. Two who write at
 /// once each write a whole file, and the later one stays. Whatever fails, the
 /// old file stays as it was, and nothing is left over. Only a kill in the moment
@@ -27,12 +27,12 @@ use rustix::fs::{
 ///
 /// ```
 /// let path = std::env::temp_dir().join(format!("borgq-replace-{}", std::process::id()));
-/// borgq_capture::replace(&path, b"new", 0o640)?;
-/// assert_eq!(std::fs::read(&path)?, b"new");
+/// borgq_capture::replace(&path, &[b"a new ", b"one"], 0o640)?;
+/// assert_eq!(std::fs::read(&path)?, b"a new one");
 /// # std::fs::remove_file(path)?;
 /// # Ok::<(), std::io::Error>(())
 /// ```
-pub fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+pub fn replace(path: &Path, parts: &[&[u8]], mode: u32) -> io::Result<()> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -49,11 +49,11 @@ pub fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     ) {
         Ok(file) => {
             let file = File::from(file);
-            let filled = fill(&file, bytes, mode).and_then(|()| link(&file, &hidden));
+            let filled = fill(&file, parts, mode).and_then(|()| link(&file, &hidden));
             (filled, Some(file))
         }
         Err(_) => match File::create_new(&hidden) {
-            Ok(file) => (fill(&file, bytes, mode), Some(file)),
+            Ok(file) => (fill(&file, parts, mode), Some(file)),
             Err(error) => (Err(error), None),
         },
     };
@@ -82,10 +82,12 @@ fn tidy(folder: &Path, prefix: &str) {
     }
 }
 
-fn fill(mut file: &File, bytes: &[u8], mode: u32) -> io::Result<()> {
+fn fill(mut file: &File, parts: &[&[u8]], mode: u32) -> io::Result<()> {
     // As long as it is held, it is no leftover. Where there are no locks, none is removed.
     let _ = flock(file, FlockOperation::NonBlockingLockExclusive);
-    file.write_all(bytes)?;
+    for part in parts {
+        file.write_all(part)?;
+    }
     file.set_permissions(Permissions::from_mode(mode))?;
     file.sync_all()
 }
@@ -126,7 +128,7 @@ mod tests {
         let folder = folder("replaced");
         let path = folder.join("a.json");
         for (bytes, mode) in [(&b"one"[..], 0o640), (b"twotwo", 0o600), (b"", 0o444)] {
-            replace(&path, bytes, mode).unwrap();
+            replace(&path, &[bytes], mode).unwrap();
             assert_eq!(fs::read(&path).unwrap(), bytes);
             assert_eq!(
                 fs::metadata(&path).unwrap().permissions().mode() & 0o777,
@@ -143,9 +145,9 @@ mod tests {
         let path = folder.join("a.json");
         // A directory cannot be replaced by a file.
         fs::create_dir(&path).unwrap();
-        assert!(replace(&path, b"new", 0o640).is_err());
+        assert!(replace(&path, &[b"new"], 0o640).is_err());
         assert_eq!(names(&folder), ["a.json"]);
-        assert!(replace(&folder.join("gone/a.json"), b"new", 0o640).is_err());
+        assert!(replace(&folder.join("gone/a.json"), &[b"new"], 0o640).is_err());
         fs::remove_dir_all(folder).unwrap();
     }
 
@@ -162,7 +164,7 @@ mod tests {
         }
         let held = File::create(folder.join(".a.json.fedcba9876543210")).unwrap();
         flock(&held, FlockOperation::NonBlockingLockExclusive).unwrap();
-        replace(&path, b"new", 0o640).unwrap();
+        replace(&path, &[b"new"], 0o640).unwrap();
         let mut kept = names(&folder);
         kept.sort();
         let want = [
@@ -184,7 +186,7 @@ mod tests {
                 let path = &path;
                 scope.spawn(move || {
                     for _ in 0..20 {
-                        replace(path, &vec![letter; 10_000], 0o640).unwrap();
+                        replace(path, &[&vec![letter; 10_000]], 0o640).unwrap();
                         let read = fs::read(path).unwrap();
                         assert!(read.len() == 10_000 && read.iter().all(|byte| *byte == read[0]));
                     }

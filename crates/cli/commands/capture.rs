@@ -68,13 +68,17 @@ pub fn run_and_keep(
         program_version: version(args.command.first()),
         checks: checks(args, surroundings),
     };
-    let bytes = Capture::of(&args.command, outcome, circumstances).to_bytes();
+    let capture = Capture::of(&args.command, outcome, circumstances);
+    // Not put together: there may be no memory to hold much output twice.
+    let parts: [&[u8]; 2] = [&capture.first_line(), &capture.stdout];
     let kept = match &place {
         None => {
-            let written = surroundings.out.write_all(&bytes);
-            written.and_then(|()| surroundings.out.flush())
+            let out = &mut surroundings.out;
+            let mut parts = parts.iter();
+            let written = parts.try_for_each(|part| out.write_all(part));
+            written.and_then(|()| out.flush())
         }
-        Some(place) => keep(place, &bytes, good, args.mode),
+        Some(place) => keep(place, &parts, good, args.mode),
     };
     match kept {
         Ok(()) => Ok(status),
@@ -179,17 +183,18 @@ fn limits(args: &args::Capture) -> Result<Limits, String> {
 
 /// The proof first: whoever reads in between finds the old run with the new proof.
 /// A device or a pipe is written to as it is.
-fn keep(place: &Path, bytes: &[u8], good: bool, mode: u32) -> io::Result<()> {
+fn keep(place: &Path, parts: &[&[u8]], good: bool, mode: u32) -> io::Result<()> {
     let special = |found: fs::Metadata| !found.is_file() && !found.is_dir();
     if fs::metadata(place).is_ok_and(special) || DEVICES.iter().any(|root| place.starts_with(root))
     {
         let mut special = fs::OpenOptions::new().write(true).open(place)?;
-        return special.write_all(bytes);
+        let mut parts = parts.iter();
+        return parts.try_for_each(|part| special.write_all(part));
     }
     if good {
-        replace(&good_beside(place), bytes, mode)?;
+        replace(&good_beside(place), parts, mode)?;
     }
-    replace(place, bytes, mode)
+    replace(place, parts, mode)
 }
 
 /// `web.good.json` for `web.json`.

@@ -19,7 +19,7 @@ pub fn run(args: &args::Man, surroundings: &mut Surroundings<'_>) -> Result<Exit
     if let Some(dir) = &args.dir {
         for (name, command) in &pages {
             let path = dir.join(format!("{name}.1"));
-            let written = page(command).and_then(|page| replace(&path, &page, MODE));
+            let written = page(command).and_then(|page| replace(&path, &[&page], MODE));
             written.map_err(|error| {
                 Failure::Usage(format!("{}: cannot be written: {error}", path.display()))
             })?;
