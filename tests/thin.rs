@@ -42,6 +42,8 @@ const RULES: &[&str] = &[
     "[[rule]]\nrepository = 're:.*[ay]'\nexpect = true\n[[rule]]\nlabel = 're:.*'\n",
     "[[rule]]\nrepository = 're:.*n.*'\nseries = 're:w.*'\n[[rule]]\n",
     "[[rule]]\nhost = 'vault'\nowner = 'o'\n[[rule]]\ncopies = 2\nmax-lag = '1d'\n",
+    "[[rule]]\nhost = 'a'\n[[rule]]\nhost = 're:.*'\nseries = 're:w.*'\nexpect = true\n\
+     [[rule]]\nhost = 'a'\nseries = 're:d.*'\nexpect = true\n[[rule]]\nseries = 're:.*'\n",
 ];
 
 fn question(now: DateTime<FixedOffset>, group_by: GroupBy) -> Question {
@@ -94,7 +96,7 @@ pub fn compare(name: &str, printed: &[u8]) -> bool {
             if folded.is_some() {
                 assert!(plain, "{name} was folded");
             } else {
-                folds &= group_by == GroupBy::Host || rules.is_some();
+                folds = false;
             }
         }
     }
@@ -153,6 +155,39 @@ fn mutate(printed: &mut Vec<u8>, numbers: &mut Numbers) {
 }
 
 #[test]
+fn hosts_and_series_are_folded_in_any_order() {
+    use crate::documents::list;
+
+    let mut numbers = Numbers(0x1234_5678_9abc_def1);
+    for at in 0..100 {
+        let mut names = Vec::new();
+        for number in 0..numbers.below(12) {
+            let series = ["web", "db", "etc"][numbers.below(3)];
+            let end = ["", "", "", ".checkpoint"][numbers.below(4)];
+            // Some at the same time, and some in the future.
+            let day = ["01", "02", "09", "11"][numbers.below(4)];
+            let time = format!("2025-03-{day}T02:00:00");
+            names.push((format!("{series}-{number}{end}"), time));
+        }
+        let names: Vec<_> = names
+            .iter()
+            .map(|(name, time)| (&**name, &**time))
+            .collect();
+        let mut document = list("web", &names);
+        let archives = document["archives"].as_array_mut().unwrap();
+        for (number, archive) in archives.iter_mut().enumerate() {
+            archive["id"] = format!("{number:08x}{:056x}", 0).into();
+            if let Some(host) = ["a", "b", "vault"].get(numbers.below(4)) {
+                archive["hostname"] = (*host).into();
+            }
+        }
+        let printed = document.to_string().into_bytes();
+        let name = format!("{at}: {}", String::from_utf8_lossy(&printed));
+        assert!(compare(&name, &printed), "{name} is not folded");
+    }
+}
+
+#[test]
 fn a_broken_document_is_never_folded_into_another_answer() {
     let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
     let cases: Vec<_> = cases::all()
@@ -160,7 +195,7 @@ fn a_broken_document_is_never_folded_into_another_answer() {
         .filter(|case| (100..20_000).contains(&case.printed.len()))
         .collect();
     let mut folded = 0;
-    for _ in 0..3_000 {
+    for _ in 0..1_500 {
         let case = &cases[numbers.below(cases.len())];
         let mut printed = case.printed.clone();
         for _ in 0..=numbers.below(2) {
@@ -169,7 +204,7 @@ fn a_broken_document_is_never_folded_into_another_answer() {
         let name = format!("{}: {}", case.name, String::from_utf8_lossy(&printed));
         folded += usize::from(compare(&name, &printed));
     }
-    assert!(folded > 100, "only {folded} were folded");
+    assert!(folded > 50, "only {folded} were folded");
 }
 
 #[test]
@@ -187,7 +222,7 @@ fn a_control_character_in_a_text_is_never_folded() {
         for document in [list("web", &listed), info("web", &archives)] {
             let printed = document.to_string().into_bytes();
             assert!(compare(name, &printed));
-            for at in (0..printed.len()).step_by(7) {
+            for at in (0..printed.len()).step_by(13) {
                 for control in *b"\n\x01" {
                     let mut broken = printed.clone();
                     broken.insert(at, control);

@@ -102,7 +102,7 @@ wire! {
     /// borg's definition: `Archive.info` (archive.py).
     "an archive object"
     pub struct InfoArchive as InfoGlance {
-        required { name: Text, id: Id, start: Timestamp, end: Timestamp, }
+        required { name: Text, id: Id, start: Timestamp, end: Timestamp, hostname: Text, }
         optional { time: Timestamp, }
     } {
         required {

@@ -92,7 +92,9 @@ wire! {
     "an archive object"
     pub struct RepoListArchive as RepoListGlance {
         required { id: Id, name: Text, archive: Text, time: Timestamp, }
-        optional { start: Timestamp, end: Timestamp, barchive: Text, }
+        optional {
+            start: Timestamp, end: Timestamp, barchive: Text, hostname: Text, hostname_b64: Text,
+        }
     } {
         required {
             /// The id, the only unique key.

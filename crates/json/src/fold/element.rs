@@ -70,6 +70,8 @@ impl<'de> Element<'de> for RepoListGlance<'de> {
             id: self.id,
             name: self.name,
             exact_name: self.barchive,
+            host: self.hostname,
+            host_base64: self.hostname_b64,
             time: self.time,
             other_times: [self.start, self.end],
         };
@@ -87,6 +89,8 @@ impl<'de> Element<'de> for InfoGlance<'de> {
             id: self.id,
             name: self.name,
             exact_name: None,
+            host: Some(self.hostname),
+            host_base64: None,
             time: self.time.unwrap_or(self.start),
             other_times: [Some(self.start), Some(self.end)],
         };

@@ -26,7 +26,7 @@ pub trait Fold {
     /// An archive, in the order of the document. Nothing is proven by it
     /// before the document ends.
     ///
-    /// What is put into a place of `keep` stands in the document at its end.
+    /// What is in a place of `keep` at the end stands in the document.
     ///
     /// # Errors
     ///
@@ -58,6 +58,10 @@ pub struct Glimpse<'a> {
     pub name: Cow<'a, [u8]>,
     /// The exact name of borg 1.x's lists (`barchive`), likewise.
     pub exact_name: Option<Cow<'a, [u8]>>,
+    /// The host, likewise, where it is printed.
+    pub host: Option<Cow<'a, [u8]>>,
+    /// Its exact bytes in Base64 (`hostname_b64`), where they are not UTF-8.
+    pub host_base64: Option<Cow<'a, [u8]>>,
     /// The archive time.
     pub time: Timestamp,
     /// The other times: `start` and `end`, where they are printed.
@@ -68,19 +72,32 @@ pub struct Glimpse<'a> {
 #[derive(Debug)]
 pub struct Keep<'a> {
     json: &'a [u8],
-    places: &'a mut Vec<Vec<u8>>,
+    number: usize,
+    places: &'a mut Vec<Kept>,
+}
+
+/// An archive that is kept, if its text is not empty.
+#[derive(Clone, Debug, Default)]
+struct Kept {
+    json: Vec<u8>,
+    /// Which one of the document it is.
+    number: usize,
 }
 
 impl Keep<'_> {
     /// Keeps the archive in this place, and not the one that was there. The
-    /// places are counted from 0; those that are empty at the end are left out.
+    /// places are counted from 0.
+    ///
+    /// In the document at its end, what is kept stands in its old order, and
+    /// once even if it has several places.
     pub fn put(&mut self, place: usize) {
         if self.places.len() <= place {
-            self.places.resize(place + 1, Vec::new());
+            self.places.resize(place + 1, Kept::default());
         }
         if let Some(kept) = self.places.get_mut(place) {
-            kept.clear();
-            kept.extend_from_slice(self.json);
+            kept.json.clear();
+            kept.json.extend_from_slice(self.json);
+            kept.number = self.number;
         }
     }
 }
@@ -130,6 +147,7 @@ pub fn fold<'a>(
         window: Window::new(source.into(), std::mem::take(buffer)),
         frame: Vec::new(),
         places: Vec::new(),
+        seen: 0,
     };
     let walked = walk.input(fold);
     *buffer = walk.window.into_buffer();
@@ -168,7 +186,9 @@ struct Walk<'a> {
     window: Window<'a>,
     /// The document without its archives.
     frame: Vec<u8>,
-    places: Vec<Vec<u8>>,
+    places: Vec<Kept>,
+    /// How many archives of the document were seen.
+    seen: usize,
 }
 
 impl Walk<'_> {
@@ -204,7 +224,8 @@ impl Walk<'_> {
     fn document(&mut self, fold: &mut impl Fold, in_array: bool) -> Result<(), Stop> {
         self.expect(b'{')?;
         self.frame.clear();
-        self.places.iter_mut().for_each(Vec::clear);
+        self.places.iter_mut().for_each(|kept| kept.json.clear());
+        self.seen = 0;
         let mut of = None;
         let mut keys = Keys::default();
         if !self.window.takes(b'}')? {
@@ -235,8 +256,12 @@ impl Walk<'_> {
 
     /// The document with the archives that were kept.
     fn whole(&self, archives: bool) -> Vec<u8> {
-        let kept: usize = self.places.iter().map(Vec::len).sum();
-        let mut json = Vec::with_capacity(self.frame.len() + kept + 64);
+        let kept = self.places.iter().filter(|kept| !kept.json.is_empty());
+        let mut kept: Vec<_> = kept.collect();
+        kept.sort_unstable_by_key(|kept| kept.number);
+        kept.dedup_by_key(|kept| kept.number);
+        let length: usize = kept.iter().map(|kept| kept.json.len() + 1).sum();
+        let mut json = Vec::with_capacity(self.frame.len() + length + 64);
         json.push(b'{');
         json.extend_from_slice(&self.frame);
         if archives {
@@ -244,12 +269,11 @@ impl Walk<'_> {
                 json.push(b',');
             }
             json.extend_from_slice(b"\"archives\":[");
-            let kept = self.places.iter().filter(|kept| !kept.is_empty());
-            for (at, kept) in kept.enumerate() {
+            for (at, kept) in kept.iter().enumerate() {
                 if at > 0 {
                     json.push(b',');
                 }
-                json.extend_from_slice(kept);
+                json.extend_from_slice(&kept.json);
             }
             json.push(b']');
         }
@@ -366,8 +390,13 @@ impl Walk<'_> {
             {
                 let json = rest.get(..length).unwrap_or_default();
                 let (glimpse, shape) = glimpse?;
-                let places = &mut self.places;
-                fold.archive(&glimpse, &mut Keep { json, places })?;
+                let mut keep = Keep {
+                    json,
+                    number: self.seen,
+                    places: &mut self.places,
+                };
+                fold.archive(&glimpse, &mut keep)?;
+                self.seen += 1;
                 self.window.take(length);
                 return Ok(shape);
             }

@@ -18,7 +18,8 @@ pub(super) fn repo_list(json: &[u8]) -> Option<(RepoListGlance<'_>, usize)> {
     let mut object = Object::new(json)?;
     let (mut name, mut archive, mut exact, mut id) = (None, None, None, None);
     let (mut time, mut start, mut end) = (None, None, None);
-    let mut texts = [false; 7];
+    let mut host = None;
+    let mut texts = [false; 6];
     while let Some(key) = object.key()? {
         let value = object.text()?;
         match key {
@@ -30,12 +31,12 @@ pub(super) fn repo_list(json: &[u8]) -> Option<(RepoListGlance<'_>, usize)> {
             b"start" => set(&mut start, Timestamp::parse(value)?)?,
             b"end" => set(&mut end, Timestamp::parse(value)?)?,
             b"comment" => once(&mut texts, 0)?,
-            b"hostname" => once(&mut texts, 1)?,
-            b"username" => once(&mut texts, 2)?,
-            b"tags" => once(&mut texts, 3)?,
-            b"bcomment" => once(&mut texts, 4)?,
-            b"command_line" => once(&mut texts, 5)?,
-            b"tam" => once(&mut texts, 6)?,
+            b"hostname" => set(&mut host, value)?,
+            b"username" => once(&mut texts, 1)?,
+            b"tags" => once(&mut texts, 2)?,
+            b"bcomment" => once(&mut texts, 3)?,
+            b"command_line" => once(&mut texts, 4)?,
+            b"tam" => once(&mut texts, 5)?,
             _ => return None,
         }
     }
@@ -47,6 +48,8 @@ pub(super) fn repo_list(json: &[u8]) -> Option<(RepoListGlance<'_>, usize)> {
         start,
         end,
         barchive: exact.map(Into::into),
+        hostname: host.map(Into::into),
+        hostname_b64: None,
         unknown: Vec::new(),
     };
     Some((glance, object.length()?))
@@ -56,7 +59,8 @@ pub(super) fn repo_list(json: &[u8]) -> Option<(RepoListGlance<'_>, usize)> {
 pub(super) fn info(json: &[u8]) -> Option<(InfoGlance<'_>, usize)> {
     let mut object = Object::new(json)?;
     let (mut name, mut id, mut time, mut start, mut end) = (None, None, None, None, None);
-    let mut required = [false; 7];
+    let mut host = None;
+    let mut required = [false; 6];
     let mut optional = [false; 3];
     while let Some(key) = object.key()? {
         match key {
@@ -66,22 +70,22 @@ pub(super) fn info(json: &[u8]) -> Option<(InfoGlance<'_>, usize)> {
             b"start" => set(&mut start, Timestamp::parse(object.text()?)?)?,
             b"end" => set(&mut end, Timestamp::parse(object.text()?)?)?,
             b"comment" => object.text().and_then(|_| once(&mut required, 0))?,
-            b"hostname" => object.text().and_then(|_| once(&mut required, 1))?,
-            b"username" => object.text().and_then(|_| once(&mut required, 2))?,
+            b"hostname" => set(&mut host, object.text()?)?,
+            b"username" => object.text().and_then(|_| once(&mut required, 1))?,
             b"duration" => object
                 .value::<f64>()
-                .and_then(|()| once(&mut required, 3))?,
+                .and_then(|()| once(&mut required, 2))?,
             b"stats" => {
                 object.value::<StatsGlance<'_>>()?;
-                once(&mut required, 4)?;
+                once(&mut required, 3)?;
             }
             b"command_line" => {
                 object.value::<Seen<CommandLine>>()?;
-                once(&mut required, 5)?;
+                once(&mut required, 4)?;
             }
             b"chunker_params" => {
                 object.value::<Seen<ChunkerParams>>()?;
-                once(&mut required, 6)?;
+                once(&mut required, 5)?;
             }
             b"cwd" => object.text().and_then(|_| once(&mut optional, 0))?,
             b"tags" => object
@@ -102,6 +106,7 @@ pub(super) fn info(json: &[u8]) -> Option<(InfoGlance<'_>, usize)> {
         id: id?,
         start: start?,
         end: end?,
+        hostname: host?.into(),
         time,
         unknown: Vec::new(),
     };

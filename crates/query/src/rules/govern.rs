@@ -52,12 +52,6 @@ impl<'r, 'a> Governing<'r, 'a> {
         self.rules.iter().find(whole).map(|rule| rule.number)
     }
 
-    /// Whether a rule can govern a part of the repository, or makes more than
-    /// one group of it.
-    pub(crate) fn divides(&self) -> bool {
-        self.rules.iter().any(|rule| rule.divides())
-    }
-
     /// The group of an archive.
     pub(crate) fn group(&mut self, archive: &'a Archive) -> Grouped {
         let Found { rule, doubtful } = self.find(archive);

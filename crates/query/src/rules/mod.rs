@@ -84,7 +84,7 @@ impl Rule {
 
     /// Whether it can govern a part of a repository, or makes more than one
     /// group of it.
-    pub(crate) const fn divides(&self) -> bool {
+    const fn divides(&self) -> bool {
         self.host.is_some() || self.series.is_some() || self.copies.is_some()
     }
 
@@ -161,12 +161,6 @@ impl Rules {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.rules.is_empty()
-    }
-
-    /// Whether one of them divides every repository.
-    pub(crate) fn divide_all(&self) -> bool {
-        let all = |rule: &Rule| rule.repository.is_none() && rule.label.is_none();
-        self.rules.iter().any(|rule| rule.divides() && all(rule))
     }
 
     /// The rule of this number, counted from 1.

@@ -1,18 +1,18 @@
 //! [`fold()`]: a thinned inventory, made while the documents are read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 
 use borgq_json::fold::{Fold, Glimpse, Keep, NotFolded, Source};
-use borgq_json::{Document, Timestamp};
+use borgq_json::{Document, Id, Timestamp};
 use chrono::{DateTime, Utc};
 
 use super::{Tallies, Tally};
 use crate::answer::{GroupBy, Key, LeftOut, Question};
 use crate::checkpoint::{ends_as_checkpoint, is_checkpoint};
-use crate::model::Inventory;
+use crate::model::{Inventory, Repository};
 use crate::moment::{Moments, Zone};
-use crate::rules::{Governing, Rules};
+use crate::rules::{Governing, Grouped};
 use crate::series::series_of;
 
 /// What was read, if it could be folded.
@@ -31,9 +31,8 @@ pub struct Folded {
 /// `None` if the input is not plain enough for that: other output among the
 /// documents, something broken, a time that means no instant, a repository or
 /// an archive that stands there twice; or if the question chooses archives by
-/// patterns, or groups them by anything but repository and series, as rules
-/// can. Then read it with [`borgq_json::read()`], which says what is wrong with
-/// it if anything is.
+/// patterns, or groups them by user or as prune does. Then read it with
+/// [`borgq_json::read()`], which says what is wrong with it if anything is.
 ///
 /// `name` names the input in problems; clock readings are taken in `zone`;
 /// `buffer` holds a part of what is read piece by piece, and can be used again
@@ -49,20 +48,18 @@ pub fn fold<'a>(
     name: &str,
     zone: &dyn Zone,
 ) -> io::Result<Option<Folded>> {
-    let by_series = match question.group_by {
-        GroupBy::Repository => false,
-        GroupBy::Series => true,
-        GroupBy::Host | GroupBy::User | GroupBy::Prune => return Ok(None),
-    };
-    if !question.selection.archives.is_empty() || question.rules.divide_all() {
+    if matches!(question.group_by, GroupBy::User | GroupBy::Prune)
+        || !question.selection.archives.is_empty()
+    {
         return Ok(None);
     }
     let mut thinner = Thinner {
+        question,
         latest: question.now + question.clock_skew,
         name,
         moments: Moments::new(zone),
-        by_series,
-        rules: &question.rules,
+        by_host: question.group_by == GroupBy::Host || question.rules.divide(),
+        by_series: question.group_by == GroupBy::Series || question.rules.divide(),
         archives: Archives::default(),
         inventory: Inventory::default(),
         in_array: false,
@@ -75,12 +72,15 @@ pub fn fold<'a>(
 }
 
 struct Thinner<'a> {
+    question: &'a Question,
     /// An archive with a later time is in the future.
     latest: DateTime<Utc>,
     name: &'a str,
     moments: Moments<'a>,
+    /// What the groups may depend on. Which rules govern the repository, and so
+    /// whether they do, is known at the end of the document only.
+    by_host: bool,
     by_series: bool,
-    rules: &'a Rules,
     archives: Archives,
     inventory: Inventory,
     in_array: bool,
@@ -89,19 +89,23 @@ struct Thinner<'a> {
 /// What is known of the archives of one document.
 #[derive(Default)]
 struct Archives {
-    groups: Vec<Group>,
-    /// The groups by series.
-    series: HashMap<String, usize>,
+    cells: Vec<Cell>,
+    /// Where the cell of a host and a series is.
+    places: HashMap<Vec<u8>, usize>,
+    /// The key that is looked for, in memory that is used again.
+    key: Vec<u8>,
     /// A part of each id. Ids are hashes: where all parts differ, all ids do.
     ids: Vec<[u8; 6]>,
 }
 
-/// A group in the making.
-#[derive(Default)]
-struct Group {
+/// The archives of one host and one series, as far as that matters: all of them
+/// are in one group.
+struct Cell {
     tally: Tally,
     oldest: Option<DateTime<Utc>>,
     newest: Option<DateTime<Utc>>,
+    /// An archive that is kept.
+    sample: Id,
 }
 
 impl Thinner<'_> {
@@ -110,29 +114,53 @@ impl Thinner<'_> {
         Ok(moment.instant)
     }
 
-    /// The place of the group among the groups.
-    fn group(&mut self, archive: &Glimpse<'_>, clock_reading: bool) -> Result<usize, NotFolded> {
-        let Archives { groups, series, .. } = &mut self.archives;
-        let at = if self.by_series {
-            let name = archive.exact_name.as_ref().unwrap_or(&archive.name);
-            let name = std::str::from_utf8(name).map_err(|_| NotFolded)?;
-            let name = series_of(name, clock_reading && is_checkpoint(name));
-            match series.get(name.as_ref()) {
+    /// The place of the cell among the cells.
+    fn cell(&mut self, archive: &Glimpse<'_>, clock_reading: bool) -> Result<usize, NotFolded> {
+        let Archives {
+            cells, places, key, ..
+        } = &mut self.archives;
+        let mut at = 0;
+        if self.by_host || self.by_series {
+            key.clear();
+            if self.by_host {
+                if archive.host_base64.is_some() {
+                    return Err(NotFolded);
+                }
+                match &archive.host {
+                    Some(host) => key.extend_from_slice(host),
+                    None => key.push(NO_HOST),
+                }
+                key.push(END_OF_HOST);
+            }
+            if self.by_series {
+                let name = archive.exact_name.as_ref().unwrap_or(&archive.name);
+                let name = std::str::from_utf8(name).map_err(|_| NotFolded)?;
+                let series = series_of(name, clock_reading && is_checkpoint(name));
+                key.extend_from_slice(series.as_bytes());
+            }
+            at = match places.get(key.as_slice()) {
                 Some(at) => *at,
                 None => {
-                    series.insert(name.into_owned(), groups.len());
-                    groups.len()
+                    places.insert(key.clone(), cells.len());
+                    cells.len()
                 }
-            }
-        } else {
-            0
-        };
-        if groups.len() <= at {
-            groups.push(Group::default());
+            };
+        }
+        if cells.len() <= at {
+            cells.push(Cell {
+                tally: Tally::default(),
+                oldest: None,
+                newest: None,
+                sample: archive.id,
+            });
         }
         Ok(at)
     }
 }
+
+/// Bytes that no text holds.
+const NO_HOST: u8 = 0xfe;
+const END_OF_HOST: u8 = 0xff;
 
 impl Fold for Thinner<'_> {
     fn archive(&mut self, archive: &Glimpse<'_>, keep: &mut Keep<'_>) -> Result<(), NotFolded> {
@@ -153,37 +181,35 @@ impl Fold for Thinner<'_> {
         };
         if self.archives.ids.is_empty() {
             self.archives.ids.reserve(64);
-            // One archive at least, so that the document shows its generation.
-            if left_out.is_some() {
-                keep.put(0);
-            }
         }
         let [a, b, c, d, e, f, ..] = *archive.id.as_bytes();
         self.archives.ids.push([a, b, c, d, e, f]);
-        let at = self.group(archive, clock_reading)?;
-        let group = self.archives.groups.get_mut(at).ok_or(NotFolded)?;
-        group.tally.count(left_out);
+        let at = self.cell(archive, clock_reading)?;
+        let cell = self.archives.cells.get_mut(at).ok_or(NotFolded)?;
+        // One archive at least: the document shows its generation by it, and the
+        // cell its group.
+        let first = cell.tally == Tally::default();
+        cell.tally.count(left_out);
         if left_out.is_none() {
-            if group.oldest.is_none_or(|oldest| instant < oldest) {
-                group.oldest = Some(instant);
-                keep.put(2 * at + 1);
+            if cell.oldest.is_none_or(|oldest| instant < oldest) {
+                cell.oldest = Some(instant);
+                cell.sample = archive.id;
+                keep.put(2 * at);
             }
             // Of archives with equal times the one listed last is the last.
-            if group.newest.is_none_or(|newest| instant >= newest) {
-                group.newest = Some(instant);
-                keep.put(2 * at + 2);
+            if cell.newest.is_none_or(|newest| instant >= newest) {
+                cell.newest = Some(instant);
+                keep.put(2 * at + 1);
             }
+        } else if first {
+            keep.put(2 * at);
         }
         Ok(())
     }
 
     fn document(&mut self, document: Document, in_array: bool) -> Result<(), NotFolded> {
         self.in_array |= in_array;
-        let Archives {
-            groups,
-            series,
-            mut ids,
-        } = std::mem::take(&mut self.archives);
+        let Archives { cells, mut ids, .. } = std::mem::take(&mut self.archives);
         ids.sort_unstable();
         let twice = |pair: &[[u8; 6]]| matches!(pair, [one, next] if one == next);
         if ids.windows(2).any(twice) {
@@ -192,32 +218,43 @@ impl Fold for Thinner<'_> {
         let known = self.inventory.repositories.len();
         self.inventory.add(document, self.name, self.moments.zone());
         // It must be a repository that was not known, and a document without
-        // fault, to be known from two archives.
+        // fault, to be known from a few archives.
         let repositories = self.inventory.repositories.get_mut(known..);
         let Some([repository]) = repositories else {
             return Err(NotFolded);
         };
-        let mut names: Vec<_> = groups.iter().map(|_| None).collect();
-        for (name, at) in series {
-            if let Some(place) = names.get_mut(at) {
-                *place = Some(name);
-            }
-        }
         // A document of one archive, of a run, is not looked at in parts.
-        if !groups.is_empty() {
+        if !cells.is_empty() {
             repository.known = Default::default();
-            let tallies = groups.iter().map(|group| group.tally);
-            let governing = Governing::new(self.rules, GroupBy::Repository, repository);
-            if governing.divides() {
-                return Err(NotFolded);
-            }
-            let rule = governing.whole();
-            let keys = names.into_iter().map(|name| Key { name, rule });
-            repository.thinned = Some(Tallies {
-                groups: keys.zip(tallies).collect(),
-                ..Tallies::default()
-            });
+            repository.thinned = Some(self.question.tallies(repository, &cells)?);
         }
         Ok(())
+    }
+}
+
+impl Question {
+    /// How many archives the groups have, of which the cells are parts.
+    fn tallies(&self, repository: &Repository, cells: &[Cell]) -> Result<Tallies, NotFolded> {
+        let mut governing = Governing::new(&self.rules, self.group_by, repository);
+        let archives = repository.archives.iter();
+        let by_id: HashMap<_, _> = archives.map(|archive| (archive.id, archive)).collect();
+        let mut groups = BTreeMap::<_, Tally>::new();
+        let mut lacking = BTreeMap::new();
+        for cell in cells {
+            let sample = by_id.get(&cell.sample).ok_or(NotFolded)?;
+            let Grouped { name, rule, lacks } = governing.group(sample);
+            if let Some(lacks) = lacks {
+                *lacking.entry(lacks).or_default() += cell.tally.all();
+            }
+            groups
+                .entry(Key { name, rule })
+                .or_default()
+                .add(cell.tally);
+        }
+        Ok(Tallies {
+            groups: groups.into_iter().collect(),
+            not_matched: 0,
+            lacking,
+        })
     }
 }

@@ -45,6 +45,12 @@ pub(crate) struct Tallies {
 }
 
 impl Tally {
+    const fn add(&mut self, other: Self) {
+        self.complete += other.complete;
+        self.checkpoints += other.checkpoints;
+        self.future += other.future;
+    }
+
     pub(crate) const fn count(&mut self, left_out: Option<LeftOut>) {
         match left_out {
             None => self.complete += 1,
@@ -89,12 +95,21 @@ impl Repository {
             not_matched,
             lacking,
         } = question.sorted(self);
+        // Which rules an archive matches depends on its host and its series.
+        let divide = question.rules.divide();
         let mut kept = Vec::new();
         for part in groups.values() {
-            let counts = |judged: &&Judged<'_>| judged.left_out.is_none();
-            let mut counted = part.archives.iter().filter(counts);
-            kept.extend(counted.next().map(|judged| judged.archive.id));
-            kept.extend(counted.next_back().map(|judged| judged.archive.id));
+            let mut cells = BTreeMap::new();
+            for Judged { archive, left_out } in &part.archives {
+                let cell = divide.then_some((&archive.host, &archive.series));
+                let ends = cells.entry(cell).or_insert((*left_out, [archive.id; 2]));
+                match (&ends, left_out) {
+                    ((Some(_), _), None) => *ends = (None, [archive.id; 2]),
+                    ((None, [oldest, _]), None) => *ends = (None, [*oldest, archive.id]),
+                    (_, Some(_)) => {}
+                }
+            }
+            kept.extend(cells.into_values().flat_map(|(_, ends)| ends));
         }
         let groups = groups.into_iter();
         let thinned = Tallies {
