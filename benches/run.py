@@ -81,9 +81,9 @@ def archive(when, info):
 
 
 def document(count, info=False, location="/srv/backup/web"):
-    """What borg 1.4 prints of so many archives, an hour apart, the last at NOW."""
-    end = datetime.datetime(2026, 11, 28, 10)
-    times = (end - datetime.timedelta(hours=count - at) for at in range(count))
+    """What borg 1.4 prints of so many archives, 20 minutes apart, the last near NOW. A million go back to 1988."""
+    end = datetime.datetime(2026, 11, 28, 10, 20)
+    times = (end - datetime.timedelta(minutes=20 * (count - at)) for at in range(count))
     result = {
         "archives": [archive(when, info) for when in times],
         "encryption": {"mode": "repokey-blake2"},
