@@ -2,6 +2,7 @@
 
 use serde::de::Deserialize;
 
+use super::plain::Layouts;
 use super::{Glimpse, NotFolded, plain};
 use crate::Timestamp;
 use crate::info::InfoGlance;
@@ -20,7 +21,7 @@ pub(super) trait Elements {
     type Glance<'de>: Element<'de>;
 
     /// A faster way to the first one, which it may refuse.
-    fn plain(json: &[u8]) -> Option<(Self::Glance<'_>, usize)>;
+    fn plain<'de>(json: &'de [u8], layouts: &mut Layouts) -> Option<(Self::Glance<'de>, usize)>;
 }
 
 pub(super) struct OfRepoList;
@@ -29,16 +30,16 @@ pub(super) struct OfInfo;
 impl Elements for OfRepoList {
     type Glance<'de> = RepoListGlance<'de>;
 
-    fn plain(json: &[u8]) -> Option<(RepoListGlance<'_>, usize)> {
-        plain::repo_list(json)
+    fn plain<'de>(json: &'de [u8], layouts: &mut Layouts) -> Option<(RepoListGlance<'de>, usize)> {
+        plain::repo_list(json, layouts)
     }
 }
 
 impl Elements for OfInfo {
     type Glance<'de> = InfoGlance<'de>;
 
-    fn plain(json: &[u8]) -> Option<(InfoGlance<'_>, usize)> {
-        plain::info(json)
+    fn plain<'de>(json: &'de [u8], layouts: &mut Layouts) -> Option<(InfoGlance<'de>, usize)> {
+        plain::info(json, layouts)
     }
 }
 

@@ -1,7 +1,11 @@
 //! [`fold()`]: long documents in little memory.
 
+mod bytes;
 mod element;
+mod object;
 mod plain;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use std::borrow::Cow;
@@ -14,6 +18,7 @@ use crate::info::InfoGlance;
 use crate::kind::{Keys, Shape as DocumentShape};
 use crate::{Document, Id, Timestamp};
 use element::{Element as _, Elements, OfInfo, OfRepoList, Shape};
+use plain::Layouts;
 pub use window::Source;
 use window::Window;
 
@@ -141,13 +146,14 @@ impl Keep<'_> {
 pub fn fold<'a>(
     source: impl Into<Source<'a>>,
     buffer: &mut Vec<u8>,
-    fold: &mut impl Fold,
+    fold: &mut dyn Fold,
 ) -> io::Result<Result<(), NotFolded>> {
     let mut walk = Walk {
         window: Window::new(source.into(), std::mem::take(buffer)),
         frame: Vec::new(),
         places: Vec::new(),
         seen: 0,
+        layouts: Layouts::default(),
     };
     let walked = walk.input(fold);
     *buffer = walk.window.into_buffer();
@@ -189,10 +195,11 @@ struct Walk<'a> {
     places: Vec<Kept>,
     /// How many archives of the document were seen.
     seen: usize,
+    layouts: Layouts,
 }
 
 impl Walk<'_> {
-    fn input(&mut self, fold: &mut impl Fold) -> Result<(), Stop> {
+    fn input(&mut self, fold: &mut dyn Fold) -> Result<(), Stop> {
         let mut documents = false;
         loop {
             match self.window.peek()? {
@@ -221,7 +228,7 @@ impl Walk<'_> {
         }
     }
 
-    fn document(&mut self, fold: &mut impl Fold, in_array: bool) -> Result<(), Stop> {
+    fn document(&mut self, fold: &mut dyn Fold, in_array: bool) -> Result<(), Stop> {
         self.expect(b'{')?;
         self.frame.clear();
         self.places.iter_mut().for_each(|kept| kept.json.clear());
@@ -284,7 +291,7 @@ impl Walk<'_> {
     /// A key and its value.
     fn member(
         &mut self,
-        fold: &mut impl Fold,
+        fold: &mut dyn Fold,
         of: &mut Option<Option<Of>>,
         keys: &mut Keys,
     ) -> Result<(), Stop> {
@@ -345,7 +352,7 @@ impl Walk<'_> {
     }
 
     /// All archives. `None` if there are none.
-    fn archives(&mut self, fold: &mut impl Fold) -> Result<Option<Of>, Stop> {
+    fn archives(&mut self, fold: &mut dyn Fold) -> Result<Option<Of>, Stop> {
         if self.window.takes(b']')? {
             return Ok(None);
         }
@@ -353,7 +360,7 @@ impl Walk<'_> {
         // Only info documents have statistics of each archive.
         let length = self.value()?;
         let first = self.window.rest().get(..length).unwrap_or_default();
-        let of_list = plain::repo_list(first).is_some();
+        let of_list = plain::repo_list(first, &mut self.layouts).is_some();
         if !of_list && serde_json::from_slice::<InfoGlance<'_>>(first).is_ok() {
             self.elements::<OfInfo>(fold)?;
             Ok(Some(Of::Info))
@@ -363,7 +370,7 @@ impl Walk<'_> {
         }
     }
 
-    fn elements<E: Elements>(&mut self, fold: &mut impl Fold) -> Result<(), Stop> {
+    fn elements<E: Elements>(&mut self, fold: &mut dyn Fold) -> Result<(), Stop> {
         let mut all = None;
         loop {
             if self.window.peek()? != Some(b'{') {
@@ -381,10 +388,11 @@ impl Walk<'_> {
     }
 
     /// One archive: an object, which ends where its bracket is.
-    fn element<E: Elements>(&mut self, fold: &mut impl Fold) -> Result<Shape, Stop> {
+    fn element<E: Elements>(&mut self, fold: &mut dyn Fold) -> Result<Shape, Stop> {
         loop {
             let rest = self.window.rest();
-            let found = E::plain(rest).or_else(|| strictly::<E::Glance<'_>>(rest));
+            let found =
+                E::plain(rest, &mut self.layouts).or_else(|| strictly::<E::Glance<'_>>(rest));
             if let Some((glimpse, length)) =
                 found.map(|(archive, length)| (archive.glimpse(), length))
             {

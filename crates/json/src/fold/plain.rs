@@ -1,42 +1,53 @@
 //! A faster way to the archives of plain documents: ASCII without escapes.
 //!
-//! borg prints nothing else unless names ask for it. serde_json reads what is
-//! no text; whatever is not plain goes the general way, which says why.
+//! borg prints nothing else unless names ask for it. Whatever is not plain goes
+//! the general way, which says why.
 
-use memchr::{memchr, memchr2};
+use memchr::memchr;
 use serde::de::{Deserialize, Deserializer};
 
+use super::object::{Key, Layout, Object};
 use crate::archive::{LimitsGlance, StatsGlance};
-use crate::glance::{Glance, has_control};
+use crate::glance::Glance;
 use crate::info::InfoGlance;
 use crate::repo_list::RepoListGlance;
-use crate::{ChunkerParams, CommandLine, Id, Tags, Timestamp};
+use crate::{ChunkerParams, CommandLine, Tags};
+
+/// How the archives of a document are laid out, of which one was plain.
+#[derive(Default)]
+pub(super) struct Layouts {
+    archive: Layout,
+    stats: Layout,
+    limits: Layout,
+}
 
 /// The archive of a list with which `json` begins, and its length. `None` if it
 /// is not plain, or not all there.
-pub(super) fn repo_list(json: &[u8]) -> Option<(RepoListGlance<'_>, usize)> {
-    let mut object = Object::new(json)?;
+pub(super) fn repo_list<'a>(
+    json: &'a [u8],
+    layouts: &mut Layouts,
+) -> Option<(RepoListGlance<'a>, usize)> {
+    let mut object = Object::new(json, &mut layouts.archive)?;
     let (mut name, mut archive, mut exact, mut id) = (None, None, None, None);
-    let (mut time, mut start, mut end) = (None, None, None);
-    let mut host = None;
-    let mut texts = [false; 6];
+    let (mut time, mut start, mut end, mut host) = (None, None, None, None);
     while let Some(key) = object.key()? {
-        let value = object.text()?;
         match key {
-            b"name" => set(&mut name, value)?,
-            b"archive" => set(&mut archive, value)?,
-            b"barchive" => set(&mut exact, value)?,
-            b"id" => set(&mut id, Id::parse(value)?)?,
-            b"time" => set(&mut time, Timestamp::parse(value)?)?,
-            b"start" => set(&mut start, Timestamp::parse(value)?)?,
-            b"end" => set(&mut end, Timestamp::parse(value)?)?,
-            b"comment" => once(&mut texts, 0)?,
-            b"hostname" => set(&mut host, value)?,
-            b"username" => once(&mut texts, 1)?,
-            b"tags" => once(&mut texts, 2)?,
-            b"bcomment" => once(&mut texts, 3)?,
-            b"command_line" => once(&mut texts, 4)?,
-            b"tam" => once(&mut texts, 5)?,
+            Key::Name => name = Some(object.text()?),
+            Key::Archive => archive = Some(object.text()?),
+            Key::ExactName => exact = Some(object.text()?),
+            Key::Id => id = Some(object.id()?),
+            Key::Time => time = Some(object.time()?),
+            Key::Start => start = Some(object.time()?),
+            Key::End => end = Some(object.time()?),
+            Key::Hostname => host = Some(object.text()?),
+            Key::Comment
+            | Key::ExactComment
+            | Key::Username
+            | Key::Tags
+            | Key::CommandLine
+            | Key::Tam => {
+                object.text()?;
+            }
             _ => return None,
         }
     }
@@ -52,53 +63,55 @@ pub(super) fn repo_list(json: &[u8]) -> Option<(RepoListGlance<'_>, usize)> {
         hostname_b64: None,
         unknown: Vec::new(),
     };
-    Some((glance, object.length()?))
+    Some((glance, object.length(json)))
 }
 
 /// The same of an info document.
-pub(super) fn info(json: &[u8]) -> Option<(InfoGlance<'_>, usize)> {
-    let mut object = Object::new(json)?;
+pub(super) fn info<'a>(json: &'a [u8], layouts: &mut Layouts) -> Option<(InfoGlance<'a>, usize)> {
+    let mut object = Object::new(json, &mut layouts.archive)?;
     let (mut name, mut id, mut time, mut start, mut end) = (None, None, None, None, None);
     let mut host = None;
-    let mut required = [false; 6];
-    let mut optional = [false; 3];
     while let Some(key) = object.key()? {
         match key {
-            b"name" => set(&mut name, object.text()?)?,
-            b"id" => set(&mut id, Id::parse(object.text()?)?)?,
-            b"time" => set(&mut time, Timestamp::parse(object.text()?)?)?,
-            b"start" => set(&mut start, Timestamp::parse(object.text()?)?)?,
-            b"end" => set(&mut end, Timestamp::parse(object.text()?)?)?,
-            b"comment" => object.text().and_then(|_| once(&mut required, 0))?,
-            b"hostname" => set(&mut host, object.text()?)?,
-            b"username" => object.text().and_then(|_| once(&mut required, 1))?,
-            b"duration" => object
-                .value::<f64>()
-                .and_then(|()| once(&mut required, 2))?,
-            b"stats" => {
-                object.value::<StatsGlance<'_>>()?;
-                once(&mut required, 3)?;
+            Key::Name => name = Some(object.text()?),
+            Key::Id => id = Some(object.id()?),
+            Key::Time => time = Some(object.time()?),
+            Key::Start => start = Some(object.time()?),
+            Key::End => end = Some(object.time()?),
+            Key::Hostname => host = Some(object.text()?),
+            Key::Comment | Key::Username | Key::Cwd => {
+                object.text()?;
             }
-            b"command_line" => {
-                object.value::<Seen<CommandLine>>()?;
-                once(&mut required, 4)?;
-            }
-            b"chunker_params" => {
-                object.value::<Seen<ChunkerParams>>()?;
-                once(&mut required, 5)?;
-            }
-            b"cwd" => object.text().and_then(|_| once(&mut optional, 0))?,
-            b"tags" => object
-                .value::<Seen<Tags>>()
-                .and_then(|()| once(&mut optional, 1))?,
-            b"limits" => {
-                object.value::<LimitsGlance<'_>>()?;
-                once(&mut optional, 2)?;
-            }
+            Key::Duration => number(&mut object)?,
+            Key::Stats => match behind_stats(object.rest(), &mut layouts.stats) {
+                Some(rest) => object.go_on(rest),
+                None => value::<StatsGlance<'_>>(&mut object)?,
+            },
+            Key::CommandLine => match object.list(false) {
+                Some(()) => {}
+                None => value::<Seen<CommandLine>>(&mut object)?,
+            },
+            Key::ChunkerParams => match object.list(true) {
+                Some(()) => {}
+                None => value::<Seen<ChunkerParams>>(&mut object)?,
+            },
+            Key::Tags => value::<Seen<Tags>>(&mut object)?,
+            Key::Limits => match behind_limits(object.rest(), &mut layouts.limits) {
+                Some(rest) => object.go_on(rest),
+                None => value::<LimitsGlance<'_>>(&mut object)?,
+            },
             _ => return None,
         }
     }
-    if required.contains(&false) {
+    let required = [
+        Key::Comment,
+        Key::Username,
+        Key::Duration,
+        Key::Stats,
+        Key::CommandLine,
+        Key::ChunkerParams,
+    ];
+    if !object.has(&required) {
         return None;
     }
     let glance = InfoGlance {
@@ -110,18 +123,41 @@ pub(super) fn info(json: &[u8]) -> Option<(InfoGlance<'_>, usize)> {
         time,
         unknown: Vec::new(),
     };
-    Some((glance, object.length()?))
+    Some((glance, object.length(json)))
 }
 
-/// What no key may have twice.
-fn set<T>(place: &mut Option<T>, value: T) -> Option<()> {
-    place.replace(value).is_none().then_some(())
+/// What is behind sizes and counts of borg 1.x. Those of borg 2 are read by serde.
+fn behind_stats<'a>(json: &'a [u8], layout: &mut Layout) -> Option<&'a [u8]> {
+    let mut stats = Object::new(json, layout)?;
+    while let Some(key) = stats.key()? {
+        match key {
+            Key::OriginalSize | Key::Nfiles | Key::CompressedSize | Key::DeduplicatedSize => {
+                stats.whole_number()?;
+            }
+            _ => return None,
+        }
+    }
+    let required = [Key::OriginalSize, Key::Nfiles];
+    stats.has(&required).then(|| stats.rest())
 }
 
-/// The same for a key of whose value nothing is kept.
-fn once(seen: &mut [bool], at: usize) -> Option<()> {
-    let before = std::mem::replace(seen.get_mut(at)?, true);
-    (!before).then_some(())
+/// What is behind limits.
+fn behind_limits<'a>(json: &'a [u8], layout: &mut Layout) -> Option<&'a [u8]> {
+    let mut limits = Object::new(json, layout)?;
+    while let Some(key) = limits.key()? {
+        match key {
+            Key::MaxArchiveSize => number(&mut limits)?,
+            _ => return None,
+        }
+    }
+    limits.has(&[Key::MaxArchiveSize]).then(|| limits.rest())
+}
+
+fn number(object: &mut Object<'_, '_>) -> Option<()> {
+    match object.number() {
+        Some(()) => Some(()),
+        None => value::<f64>(object),
+    }
 }
 
 /// A value that is only looked at.
@@ -133,66 +169,10 @@ impl<'de, T: Glance<'de>> Deserialize<'de> for Seen<T> {
     }
 }
 
-/// A JSON object that is read member by member.
-struct Object<'a> {
-    json: &'a [u8],
-    rest: &'a [u8],
-    begun: bool,
-}
-
-impl<'a> Object<'a> {
-    fn new(json: &'a [u8]) -> Option<Self> {
-        Some(Self {
-            json,
-            rest: json.strip_prefix(b"{")?,
-            begun: false,
-        })
-    }
-
-    /// The next key. `Some(None)` if the object ends.
-    fn key(&mut self) -> Option<Option<&'a [u8]>> {
-        if self.begun {
-            match behind_space(self.rest).split_first()? {
-                (b',', behind) => self.rest = behind,
-                (b'}', behind) => {
-                    self.rest = behind;
-                    return Some(None);
-                }
-                _ => return None,
-            }
-        }
-        self.begun = true;
-        let key = self.text()?;
-        self.rest = behind_space(behind_space(self.rest).strip_prefix(b":")?);
-        Some(Some(key))
-    }
-
-    fn text(&mut self) -> Option<&'a [u8]> {
-        let text = behind_space(self.rest).strip_prefix(b"\"")?;
-        let end = memchr2(b'"', b'\\', text)?;
-        let (value, behind) = text.split_at_checked(end)?;
-        self.rest = behind.strip_prefix(b"\"")?;
-        (!has_control(value)).then_some(value)
-    }
-
-    /// A value that serde reads, and nobody keeps.
-    fn value<T: Deserialize<'a>>(&mut self) -> Option<()> {
-        let (_, length) = super::first::<T>(self.rest)?;
-        self.rest = self.rest.get(length..)?;
-        Some(())
-    }
-
-    /// How long the object is, if all of it is ASCII without escapes.
-    fn length(&self) -> Option<usize> {
-        let length = self.json.len() - self.rest.len();
-        let json = self.json.get(..length)?;
-        (json.is_ascii() && memchr(b'\\', json).is_none()).then_some(length)
-    }
-}
-
-fn behind_space(mut rest: &[u8]) -> &[u8] {
-    while let [b' ' | b'\n' | b'\t' | b'\r', behind @ ..] = rest {
-        rest = behind;
-    }
-    rest
+/// A value that serde reads, and nobody keeps.
+fn value<'a, T: Deserialize<'a>>(object: &mut Object<'a, '_>) -> Option<()> {
+    let (_, length) = super::first::<T>(object.rest())?;
+    let (json, rest) = object.rest().split_at_checked(length)?;
+    object.go_on(rest);
+    (json.is_ascii() && memchr(b'\\', json).is_none()).then_some(())
 }
