@@ -2,7 +2,9 @@
 
 use std::io::{self, Read};
 
-/// How much is read at once.
+/// How much is read at once: little at first, because most documents are short
+/// and the system gives memory by the page.
+const FIRST: usize = 16 << 10;
 const CHUNK: usize = 256 << 10;
 
 /// What is folded.
@@ -88,7 +90,7 @@ impl<'a> Window<'a> {
         self.start = 0;
         // A value that does not fit has the window grow, so that it is not
         // tried more often than its length doubles.
-        let wanted = self.end.max(CHUNK);
+        let wanted = self.end.max((2 * self.buffer.len()).clamp(FIRST, CHUNK));
         if self.buffer.len() < self.end + wanted {
             self.buffer.resize(self.end + wanted, 0);
         }
