@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::error::shortened;
 use crate::repository::FilesStats;
+use crate::trail;
 use crate::wire::{Check, wire};
 use crate::{Keyed, Text};
 
@@ -175,12 +176,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for TextOrList<T> {
                 Ok(TextOrList::Joined(text.into()))
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-                let mut values = Vec::new();
-                while let Some(value) = list.next_element()? {
-                    values.push(value);
-                }
-                Ok(TextOrList::List(values))
+            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+                trail::elements(list).map(TextOrList::List)
             }
         }
         // As bytes, because serde_json refuses lone surrogates in `str`.

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::error::{Error, Reason, message, shortened};
 use crate::kind::{Kind, Shape};
+use crate::trail;
 use crate::wire::FindUnknown as _;
 use crate::{Create, Encryption, Generation, Info, RepoInfo, RepoList, Repository};
 
@@ -163,31 +164,17 @@ fn typed<'de, T: Deserialize<'de>>(kind: Kind, json: &'de [u8]) -> Result<T, Err
         return Ok(document);
     }
     // Only now is the path worth its price.
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
-    let mut track = serde_path_to_error::Track::new();
-    let found = T::deserialize(serde_path_to_error::Deserializer::new(
-        &mut deserializer,
-        &mut track,
-    ))
-    .and_then(|document| deserializer.end().map(|()| document));
-    found.map_err(|error| {
+    let (found, path) = trail::path(|| serde_json::from_slice(json));
+    found.map_err(|error: serde_json::Error| {
         Error::new(Reason::Unfit {
             kind,
-            path: path(&track.path()),
+            // Keys can hold anything and be of any length.
+            path: shortened(path.escape_debug().collect()),
             line: error.line(),
             column: error.column(),
             message: message(&error),
         })
     })
-}
-
-/// The path as text, for instance `archives[17].stats.nfiles`. Keys can hold
-/// anything and be of any length.
-fn path(path: &serde_path_to_error::Path) -> String {
-    if path.iter().len() == 0 {
-        return String::new();
-    }
-    shortened(path.to_string().escape_debug().collect())
 }
 
 impl<'de> Deserialize<'de> for Document {

@@ -45,6 +45,7 @@ mod repository;
 pub mod schema;
 mod text;
 mod timestamp;
+mod trail;
 mod wire;
 mod wtf8;
 

@@ -8,6 +8,8 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
+use crate::trail;
+
 /// Rules between the keys of an object, checked whenever one is read.
 pub(crate) trait Check {
     /// A sentence that says which keys contradict each other.
@@ -66,7 +68,8 @@ impl UnknownKeys {
         if self.contains(&key) {
             return Err(twice(&key));
         }
-        self.0.insert(key, compact(map.next_value()?)?);
+        let value = map.next_value().inspect_err(|_| trail::key(&key))?;
+        self.0.insert(key, compact(value)?);
         Ok(())
     }
 
@@ -175,7 +178,8 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Keyed<V> {
                     if values.contains_key(&key) {
                         return Err(twice(&key));
                     }
-                    values.insert(key, map.next_value()?);
+                    let value = map.next_value().inspect_err(|_| trail::key(&key))?;
+                    values.insert(key, value);
                 }
                 Ok(Keyed(values))
             }
@@ -268,9 +272,11 @@ macro_rules! wire {
                         while let Some(key) = map.next_key::<Key<'de>>()? {
                             match key {
                                 $($( Key::$key if $key.is_some() => return Err($crate::wire::twice($crate::wire::key!($key))),
-                                     Key::$key => $key = Some(map.next_value()?), )*)?
+                                     Key::$key => $key = Some(map.next_value_seed($crate::trail::Follow::<$Type>::NEW)
+                                         .inspect_err(|_| $crate::trail::key($crate::wire::key!($key)))?), )*)?
                                 $($( Key::$okey if $okey.is_some() => return Err($crate::wire::twice($crate::wire::key!($okey))),
-                                     Key::$okey => $okey = Some(map.next_value()?), )*)?
+                                     Key::$okey => $okey = Some(map.next_value_seed($crate::trail::Follow::<$OType>::NEW)
+                                         .inspect_err(|_| $crate::trail::key($crate::wire::key!($okey)))?), )*)?
                                 Key::Unknown(key) => unknown.read(key.into_owned(), &mut map)?,
                             }
                         }
@@ -286,6 +292,8 @@ macro_rules! wire {
                 deserializer.deserialize_map(ObjectVisitor)
             }
         }
+
+        impl $crate::trail::Trail<'_> for $Name {}
 
         impl serde::ser::Serialize for $Name {
             fn serialize<S: serde::ser::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

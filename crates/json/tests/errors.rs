@@ -1,8 +1,9 @@
 //! What errors say, word for word.
 
-use borgq_json::{Document, Generation, Kind, read};
+use borgq_json::{self as model, Document, Generation, Kind, read};
+use serde::Deserialize;
 
-use crate::documents::example;
+use crate::documents::{example, shapes};
 use crate::value::Json;
 
 /// A document with one change, on one line. What it says of the place is
@@ -381,4 +382,49 @@ fn the_path_counts_every_archive() {
     *json.at("archives.17.stats.nfiles") = Json::float(1.5);
     let error = Document::from_slice(json.print(true).as_bytes()).unwrap_err();
     assert_eq!(error.path(), Some("archives[17].stats.nfiles"));
+}
+
+/// The path, as another library finds it.
+fn path_of<'de, T: Deserialize<'de>>(json: &'de str) -> Option<String> {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let read = serde_path_to_error::deserialize::<_, T>(&mut deserializer);
+    let path = read.err()?.path().to_string();
+    Some(path.trim_start_matches('.').to_owned())
+}
+
+#[test]
+fn every_value_has_the_path_that_another_library_finds() {
+    let mut paths = std::collections::BTreeSet::new();
+    for (kind, generation) in shapes() {
+        let printed = example(kind, generation).print(false);
+        let places = printed.match_indices([':', '[', ',']).map(|(at, _)| at + 1);
+        for at in places {
+            // A value of another type, before what was there.
+            for wrong in ["null,", "[[]],\"x\":", "{\"y\":{}},\"x\":", "-1.5,\"x\":"] {
+                let mut json = printed.clone();
+                json.insert_str(at, wrong);
+                if serde_json::from_str::<serde::de::IgnoredAny>(&json).is_err() {
+                    continue;
+                }
+                let expected = match kind {
+                    Create => path_of::<model::Create>(&json),
+                    RepoList => path_of::<model::RepoList>(&json),
+                    RepoInfo => path_of::<model::RepoInfo>(&json),
+                    Info => path_of::<model::Info>(&json),
+                    _ => unreachable!("{kind:?}"),
+                };
+                let found = Document::from_slice(json.as_bytes());
+                match found.as_ref().map_err(|error| (error.kind(), error.path())) {
+                    Ok(_) => assert_eq!(expected, None, "{json}"),
+                    Err((Some(found), path)) if found == kind => {
+                        assert_eq!(path.or(Some("")), expected.as_deref(), "{json}");
+                        paths.extend(expected);
+                    }
+                    // It looks like something else.
+                    Err(_) => {}
+                }
+            }
+        }
+    }
+    assert!(paths.len() > 60, "{paths:?}");
 }
