@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Timelike as _};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
@@ -247,7 +247,9 @@ impl FromStr for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = self.reading.format("%Y-%m-%dT%H:%M:%S").to_string();
+        // `format` would bring its whole language along.
+        let seconds = self.reading.with_nanosecond(0).unwrap_or(self.reading);
+        let mut text = format!("{seconds:?}");
         if self.fraction_digits > 0 {
             let nanos = format!("{:09}", self.reading.and_utc().timestamp_subsec_nanos());
             text.push('.');

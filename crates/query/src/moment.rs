@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use borgq_json::Timestamp;
 use chrono::{
-    DateTime, Datelike as _, FixedOffset, MappedLocalTime, NaiveDateTime, TimeZone as _, Utc,
+    DateTime, Datelike as _, FixedOffset, MappedLocalTime, NaiveDateTime, TimeZone as _,
+    Timelike as _, Utc,
 };
 
 /// The zone in which borg 1.x printed its clock readings.
@@ -174,7 +175,10 @@ impl Moment {
     }
 
     fn text(&self, instant: DateTime<Utc>) -> String {
-        let mut text = instant.format("%Y-%m-%dT%H:%M:%S").to_string();
+        let reading = instant.naive_utc();
+        // `format` would bring its whole language along.
+        let seconds = reading.with_nanosecond(0).unwrap_or(reading);
+        let mut text = format!("{seconds:?}");
         let nanos = instant.timestamp_subsec_nanos();
         if nanos > 0 {
             let digits = format!("{nanos:09}");

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use crate::answer::Group;
 use crate::checks::{Checked, Checks};
@@ -150,7 +150,7 @@ impl Measure<'_> {
             let age = if time > self.now + self.clock_skew {
                 Err(format!(
                     "{time} is in the future",
-                    time = time.format("%FT%TZ")
+                    time = time.to_rfc3339_opts(SecondsFormat::Secs, true)
                 ))
             } else {
                 Ok(Quantity::Duration(elapsed(self.now - time)).into())

@@ -11,6 +11,7 @@ use borgq_query::{Assessed, Assessment, Finding, Inventory, Measured, Question};
 use super::lines::Lines;
 use super::names::Names;
 use super::{Detail, fleet};
+use crate::human;
 
 /// How many characters of a name stand in the first line, and how many reasons.
 const NAME: usize = 80;
@@ -257,7 +258,7 @@ fn read(lines: &mut Lines, inventory: &Inventory) {
             name => name,
         };
         lines.push(|| match input.made {
-            Some(made) => format!("read: {name}, made at {}", made.format("%FT%TZ")),
+            Some(made) => format!("read: {name}, made at {}", human::instant(made)),
             None => format!("read: {name}"),
         });
     }
