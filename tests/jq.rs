@@ -69,7 +69,7 @@ fn ours(filter: &str) -> Vec<Answer> {
         };
         let answer = |(_, path): (String, PathBuf)| {
             let run = filter.start(host(), []);
-            let (document, _) = Value::read_cleaned(&std::fs::read(path).unwrap()).unwrap();
+            let (document, _) = Value::read_cleaned(&std::fs::read(path).unwrap().into()).unwrap();
             let (mut lines, mut failed) = (Vec::new(), false);
             for output in run.outputs(document) {
                 let mut line = Vec::new();

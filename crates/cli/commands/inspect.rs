@@ -1,12 +1,13 @@
 //! `borgq inspect`.
 
 use borgq_json::log::{Said, read_log};
-use borgq_json::{Entry, Reading, Skipped, SkippedKind};
+use borgq_json::{Entry, Reading, Skipped, SkippedKind, read};
 use borgq_query::pattern::{RepositoryFacts, shown_location};
 use borgq_query::{Problem, ProblemCode, Selection, Text};
 use borgq_report::json::{self, LogEntry};
 use borgq_report::table::Column;
 use borgq_report::text::terminal;
+use bytes::Bytes;
 
 use super::{maybe, report, table};
 use crate::Failure;
@@ -25,7 +26,9 @@ pub fn run(args: &Inspect, surroundings: &mut Surroundings<'_>) -> Result<Exit, 
     let asked = args.question.question();
     let zone = LocalZone::new(asked.timezone.as_deref(), surroundings.tz.clone());
     let question = question(&asked, surroundings.now, &zone).map_err(Failure::Usage)?;
-    let mut inputs = Inputs::read_with_text(&args.source, &Watchdog::asleep(), surroundings)
+    let watchdog = Watchdog::asleep();
+    let reader = &mut |bytes: &Bytes| read(bytes);
+    let mut inputs = Inputs::read_with_text(&args.source, &watchdog, surroundings, reader)
         .map_err(Failure::Usage)?;
     let none = select(&question.selection, &mut inputs);
     for input in &mut inputs.inputs {

@@ -5,12 +5,13 @@ mod output;
 mod program;
 mod source;
 
+use std::mem::ManuallyDrop;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
-use borgq_filter::{Host, Message, RunError, Value, on_large_stack};
+use borgq_filter::{Filter, Host, Message, RunError, Value, on_large_stack};
 use borgq_report::text::{lines, terminal};
 
 use crate::Failure;
@@ -44,12 +45,8 @@ fn try_run(args: &Jq, surroundings: &mut Surroundings<'_>) -> Result<u8, Failure
     let program = Program::new(args).map_err(Failure::Usage)?;
     let zone = LocalZone::new(args.timezone.as_deref(), surroundings.tz.clone());
     let question = question(&args.question(), surroundings.now, &zone).map_err(Failure::Usage)?;
-    let compiled = on_large_stack(
-        || program.compile().map(|filter| filter.reads_inputs()),
-        || (),
-    );
-    let reads_inputs = match compiled {
-        Ok(Ok(reads_inputs)) => reads_inputs,
+    let filter = match on_large_stack(|| program.compile(), || ()) {
+        Ok(Ok(filter)) => filter,
         Ok(Err(error)) => {
             let text = error.to_string();
             let _ = writeln!(surroundings.err, "borgq: {}", lines(&text));
@@ -60,7 +57,7 @@ fn try_run(args: &Jq, surroundings: &mut Surroundings<'_>) -> Result<u8, Failure
             return Ok(status::NO_FILTER);
         }
     };
-    let documents = if args.null_input && !reads_inputs {
+    let documents = if args.null_input && !filter.reads_inputs() {
         Documents::default()
     } else {
         Documents::read(args, &program.inputs, &question, &zone, surroundings)?
@@ -70,13 +67,14 @@ fn try_run(args: &Jq, surroundings: &mut Surroundings<'_>) -> Result<u8, Failure
     }
     let job = Job {
         program: &program,
+        filter: &filter,
         output: Output::new(args, surroundings.stdout_is_terminal),
         null_input: args.null_input,
         slurp: args.slurp,
         now: question.now,
     };
-    let ended = job.run(&documents, surroundings)?;
     let complete = documents.exit;
+    let ended = job.run(documents, surroundings)?;
     Ok(match ended {
         _ if complete == Exit::Incomplete => complete as u8,
         Ended::Closed if args.exit_status => Exit::Incomplete as u8,
@@ -112,6 +110,7 @@ enum Ended {
 
 /// What the thread of the filter tells.
 enum Event {
+    /// One or several.
     Output(Vec<u8>),
     /// For standard error, as it is.
     Said(String),
@@ -121,6 +120,7 @@ enum Event {
 
 struct Job<'a> {
     program: &'a Program,
+    filter: &'a Filter,
     output: Output,
     null_input: bool,
     slurp: bool,
@@ -130,7 +130,7 @@ struct Job<'a> {
 impl Job<'_> {
     fn run(
         &self,
-        documents: &Documents,
+        documents: Documents,
         surroundings: &mut Surroundings<'_>,
     ) -> Result<Ended, Failure> {
         // A filter may say much before anybody reads.
@@ -169,10 +169,9 @@ impl Job<'_> {
     }
 
     /// On the thread of the filter.
-    fn filter(&self, documents: &Documents, sender: &SyncSender<Event>) -> Ended {
-        let Ok(filter) = self.program.compile() else {
-            return Ended::Failed;
-        };
+    fn filter(&self, documents: Documents, sender: &SyncSender<Event>) -> Ended {
+        /// How much is written at once, in bytes.
+        const MUCH: usize = 1 << 15;
         let said = sender.clone();
         let taken = Rc::default();
         let host = Host {
@@ -184,35 +183,51 @@ impl Job<'_> {
                 let _ = said.send(Event::Said(text_of(&message)));
             }),
         };
-        let run = filter.start(host, self.program.values());
+        let run = self.filter.start(host, self.program.values());
         let mut ended = Ended::Outputs(None);
         let mut failed = false;
+        let mut written = Vec::new();
         let mut first = self.null_input.then_some(Value::NULL);
+        // The end of the process frees the last input faster than this could.
+        let mut held = ManuallyDrop::new(Value::NULL);
         while let Some(input) = first.take().or_else(|| {
             let more = !self.null_input;
             more.then(|| run.next_input()).flatten()
         }) {
+            if !self.filter.updates() {
+                *held = input.clone();
+            }
             for output in run.outputs(input) {
-                let event = match output {
+                let problem = match output {
                     Ok(value) => {
                         ended = Ended::Outputs(Some(value.is_truthy()));
-                        match self.output.text(&value) {
-                            Ok(bytes) => Event::Output(bytes),
-                            Err(error) => {
-                                failed = true;
-                                Event::Problem(sentence(&taken.borrow(), &error.to_string()))
-                            }
-                        }
+                        let written = self.output.write(&value, &mut written);
+                        written.map_err(|error| error.to_string())
                     }
-                    Err(error) => {
-                        failed = true;
-                        Event::Problem(sentence(&taken.borrow(), &failure(&error)))
-                    }
+                    Err(error) => Err(failure(&error)),
                 };
-                if sender.send(event).is_err() {
+                if let Err(problem) = problem {
+                    failed = true;
+                    let problem = sentence(&taken.borrow(), &problem);
+                    let before = Event::Output(std::mem::take(&mut written));
+                    let sent = sender.send(before);
+                    if sent
+                        .and_then(|()| sender.send(Event::Problem(problem)))
+                        .is_err()
+                    {
+                        return Ended::Closed;
+                    }
+                } else if written.len() >= MUCH
+                    && sender
+                        .send(Event::Output(std::mem::take(&mut written)))
+                        .is_err()
+                {
                     return Ended::Closed;
                 }
             }
+        }
+        if sender.send(Event::Output(written)).is_err() {
+            return Ended::Closed;
         }
         if failed { Ended::Failed } else { ended }
     }

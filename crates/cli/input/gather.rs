@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use borgq_capture::Capture;
+use borgq_json::read;
 use borgq_query::quantity::Size;
 use borgq_query::run::Run;
 use borgq_query::{Input, Inventory, Question, thin};
@@ -301,7 +302,7 @@ impl Gather<'_> {
     fn whole(&self, places: &[&Place]) -> Inventory {
         let mut inputs = Inputs::new(self.most);
         for place in places {
-            inputs.take(place, self.watchdog);
+            inputs.take(place, self.watchdog, &mut |bytes| read(bytes));
         }
         let mut inventory = inputs.into_inventory(self.zone);
         inventory.thin(self.question);

@@ -1,9 +1,11 @@
 //! Reads the inputs that the arguments name.
 
 mod gather;
+mod outline;
 mod place;
 mod sets;
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -13,6 +15,7 @@ use borgq_json::{ProblemCode as InputCode, Reading, read, text_of};
 use borgq_query::quantity::Size;
 use borgq_query::run::{Run, RunEnd};
 use borgq_query::{Checked, Checks, Id, Inventory, Problem, ProblemCode};
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
 use crate::args::Source;
@@ -23,6 +26,7 @@ use crate::zone::LocalZone;
 use place::{Place, all, places, unavailable};
 
 pub use gather::{gather, whole};
+pub use outline::outline;
 
 /// An input that was read.
 #[derive(Debug)]
@@ -37,7 +41,7 @@ pub struct Input {
     pub stderr: Vec<u8>,
     /// Its text, in which the positions of the reading count. Empty unless it
     /// is asked for.
-    pub text: Vec<u8>,
+    pub text: Bytes,
 }
 
 /// What is known of how an input was made.
@@ -83,10 +87,15 @@ impl Inputs {
         watchdog: &Watchdog,
         surroundings: &mut Surroundings<'_>,
     ) -> Result<Self, String> {
-        Self::new(source.most.max_input).read_all(source, watchdog, surroundings)
+        let mut inputs = Self::new(source.most.max_input);
+        for place in places(source, watchdog, surroundings)? {
+            inputs.take(&place, watchdog, &mut |bytes| read(bytes));
+        }
+        Ok(inputs)
     }
 
-    /// As [`Inputs::read`], and keeps the text of the inputs.
+    /// As [`Inputs::read`], and keeps the text of the inputs. What is in a file
+    /// or in standard input is read by `reader`, unless it is a capture.
     ///
     /// # Errors
     ///
@@ -95,43 +104,40 @@ impl Inputs {
         source: &Source,
         watchdog: &Watchdog,
         surroundings: &mut Surroundings<'_>,
+        reader: &mut dyn FnMut(&Bytes) -> Reading,
     ) -> Result<Self, String> {
-        let inputs = Self {
+        let mut inputs = Self {
             keep_text: true,
             ..Self::new(source.most.max_input)
         };
-        inputs.read_all(source, watchdog, surroundings)
-    }
-
-    fn read_all(
-        mut self,
-        source: &Source,
-        watchdog: &Watchdog,
-        surroundings: &mut Surroundings<'_>,
-    ) -> Result<Self, String> {
         for place in places(source, watchdog, surroundings)? {
-            self.take(&place, watchdog);
+            inputs.take(&place, watchdog, reader);
         }
-        Ok(self)
+        Ok(inputs)
     }
 
     /// Reads what is at a place.
-    fn take(&mut self, place: &Place, watchdog: &Watchdog) {
+    fn take(
+        &mut self,
+        place: &Place,
+        watchdog: &Watchdog,
+        reader: &mut dyn FnMut(&Bytes) -> Reading,
+    ) {
         match place {
-            Place::Stdin(bytes) => self.bytes("-", bytes, None),
+            Place::Stdin(bytes) => self.bytes("-", bytes, None, reader),
             Place::File(path) => {
                 let name = path.to_string_lossy();
                 watchdog.stage(&format!("reading {name}"));
                 match contents(path, self.most) {
-                    Ok((bytes, made)) => self.bytes(&name, &bytes, made),
+                    Ok((bytes, made)) => self.bytes(&name, &bytes.into(), made, reader),
                     Err(error) => self.problems.push(unavailable(&name, &error)),
                 }
             }
             // The command printed what was kept of another.
-            Place::Run { name, outcome, now }
+            Place::Run { name, outcome, .. }
                 if outcome.ended == WELL && Capture::is(&outcome.stdout) =>
             {
-                self.bytes(name, &outcome.stdout, Some(*now));
+                self.captures(name, &outcome.stdout);
             }
             Place::Run { name, outcome, now } => {
                 let ran = Ran {
@@ -149,20 +155,19 @@ impl Inputs {
         }
     }
 
-    fn bytes(&mut self, name: &str, bytes: &[u8], made: Option<DateTime<Utc>>) {
+    fn bytes(
+        &mut self,
+        name: &str,
+        bytes: &Bytes,
+        made: Option<DateTime<Utc>>,
+        reader: &mut dyn FnMut(&Bytes) -> Reading,
+    ) {
         if Capture::is(bytes) {
-            let mut rest = bytes;
-            // Maybe several, as cat prints them.
-            while !rest.is_empty() {
-                let (first, behind) = Capture::split(rest);
-                self.capture(name, first);
-                rest = behind;
-            }
-            return;
+            return self.captures(name, bytes);
         }
         self.inputs.push(Input {
             name: name.into(),
-            reading: read(bytes),
+            reading: reader(bytes),
             origin: Origin {
                 made,
                 ..Origin::default()
@@ -170,6 +175,15 @@ impl Inputs {
             stderr: Vec::new(),
             text: self.text(bytes),
         });
+    }
+
+    /// One capture, or several, as cat prints them.
+    fn captures(&mut self, name: &str, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let (first, behind) = Capture::split(bytes);
+            self.capture(name, first);
+            bytes = behind;
+        }
     }
 
     /// A run that was kept. It brings its zone, its time and its exit status.
@@ -216,7 +230,10 @@ impl Inputs {
             reading.problems.retain(|problem| !nothing(problem));
         }
         self.problems.extend(problems);
-        let text = self.text(ran.stdout);
+        let text = match self.keep_text {
+            true => self.text(&Bytes::copy_from_slice(ran.stdout)),
+            false => Bytes::new(),
+        };
         self.inputs.push(Input {
             name: name.into(),
             reading,
@@ -226,11 +243,11 @@ impl Inputs {
         });
     }
 
-    fn text(&self, bytes: &[u8]) -> Vec<u8> {
-        if self.keep_text {
-            text_of(bytes).into_owned()
-        } else {
-            Vec::new()
+    fn text(&self, bytes: &Bytes) -> Bytes {
+        match self.keep_text.then(|| text_of(bytes)) {
+            None => Bytes::new(),
+            Some(Cow::Borrowed(text)) => bytes.slice_ref(text),
+            Some(Cow::Owned(text)) => text.into(),
         }
     }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use borgq_capture::{Ended, Limits, Outcome, run};
 use borgq_query::quantity::Size;
 use borgq_query::{Problem, ProblemCode};
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
 use crate::args::Source;
@@ -19,7 +20,7 @@ pub(super) enum Place {
     /// A file.
     File(PathBuf),
     /// Standard input, and what it held.
-    Stdin(Vec<u8>),
+    Stdin(Bytes),
     /// A command, and what came of it.
     Run {
         name: String,
@@ -113,7 +114,7 @@ fn command(command: &[OsString], most: Size, watchdog: &Watchdog, now: DateTime<
 fn stdin(most: Size, watchdog: &Watchdog, stdin: &mut dyn Read) -> Place {
     watchdog.stage("reading standard input");
     match all(stdin, most) {
-        Ok(bytes) => Place::Stdin(bytes),
+        Ok(bytes) => Place::Stdin(bytes.into()),
         Err(error) => Place::Nowhere(unavailable("-", &error)),
     }
 }

@@ -21,6 +21,7 @@ const LONGEST: usize = 100_000;
 pub struct Filter {
     pub(crate) filter: jaq_core::Filter<Kind>,
     reads_inputs: bool,
+    updates: bool,
 }
 
 impl Filter {
@@ -48,7 +49,11 @@ impl Filter {
             let message = format!("it is longer than {LONGEST} bytes");
             return Err(CompileError::new(text, text, message));
         }
-        let Parsed { main, reads_inputs } = Parsed::of(text).ok_or_else(|| wrong(text))?;
+        let Parsed {
+            main,
+            reads_inputs,
+            updates,
+        } = Parsed::of(text).ok_or_else(|| wrong(text))?;
         let file = File {
             code: main.name,
             path: (),
@@ -77,6 +82,7 @@ impl Filter {
         Ok(Self {
             filter,
             reads_inputs,
+            updates,
         })
     }
 
@@ -84,6 +90,13 @@ impl Filter {
     #[must_use]
     pub const fn reads_inputs(&self) -> bool {
         self.reads_inputs
+    }
+
+    /// Whether the filter may change parts of its input. It then takes less time
+    /// and memory if nobody else holds that.
+    #[must_use]
+    pub const fn updates(&self) -> bool {
+        self.updates
     }
 }
 
@@ -316,5 +329,29 @@ mod tests {
         assert!(reads("{a: (1 | input)}"));
         assert!(!reads("\"inputs\" | .input"));
         assert!(!reads(". # inputs"));
+    }
+
+    #[test]
+    fn a_filter_that_changes_parts_is_known() {
+        let updates = |text| Filter::compile(text, &[]).unwrap().updates();
+        for text in [
+            ".a = 1",
+            ".[] |= . + 1",
+            ".a //= 1",
+            "[.b += 1]",
+            "\"\\(del(.a))\"",
+            "map(map_values(1))",
+        ] {
+            assert!(updates(text), "{text}");
+        }
+        for text in [
+            ".a == 1",
+            "map(select(.a >= 1 and .b != 2))",
+            "{a: 1 <= 2}",
+            "\"|=\"",
+            ".del",
+        ] {
+            assert!(!updates(text), "{text}");
+        }
     }
 }

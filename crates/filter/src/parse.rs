@@ -10,6 +10,8 @@ pub struct Parsed<'a> {
     pub main: Def<&'a str>,
     /// Whether it names `input` or `inputs`.
     pub reads_inputs: bool,
+    /// Whether it changes parts of values, as far as its own text tells.
+    pub updates: bool,
 }
 
 impl<'a> Parsed<'a> {
@@ -30,7 +32,10 @@ impl<'a> Parsed<'a> {
         };
         Some(Self {
             main,
-            reads_inputs: tokens.iter().any(names_inputs),
+            reads_inputs: any(&tokens, |token| {
+                matches!(token, Token("input" | "inputs", Tok::Word))
+            }),
+            updates: any(&tokens, updates),
         })
     }
 }
@@ -90,13 +95,29 @@ fn watch_depth(tokens: &mut Vec<Token<&str>>) {
     }
 }
 
-fn names_inputs(token: &Token<&str>) -> bool {
+/// Whether one of the tokens is such, or one within them.
+fn any(tokens: &[Token<&str>], is: fn(&Token<&str>) -> bool) -> bool {
+    tokens.iter().any(|token| {
+        is(token)
+            || match token {
+                Token(_, Tok::Block(tokens)) => any(tokens, is),
+                Token(_, Tok::Str(parts)) => parts.iter().any(|part| match part {
+                    StrPart::Term(token) => any(std::slice::from_ref(token), is),
+                    _ => false,
+                }),
+                _ => false,
+            }
+    })
+}
+
+fn updates(token: &Token<&str>) -> bool {
     match token {
-        Token(name, Tok::Word) => matches!(*name, "input" | "inputs"),
-        Token(_, Tok::Block(tokens)) => tokens.iter().any(names_inputs),
-        Token(_, Tok::Str(parts)) => parts
-            .iter()
-            .any(|part| matches!(part, StrPart::Term(token) if names_inputs(token))),
+        Token("==" | "!=" | "<=" | ">=", _) => false,
+        Token(operator, Tok::Sym) => operator.ends_with('='),
+        Token(name, Tok::Word) => matches!(
+            *name,
+            "del" | "delpaths" | "map_values" | "setpath" | "walk" | "combinations"
+        ),
         _ => false,
     }
 }

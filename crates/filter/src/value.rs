@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
 use jaq_json::{Num, Val};
 use serde::de::IgnoredAny;
 
 use crate::error::ReadError;
+use crate::read;
 
 /// A JSON value. Numbers that a filter leaves alone keep their spelling, and
 /// objects their order.
@@ -22,6 +24,18 @@ impl Value {
     ///
     /// If it is not JSON, or nested deeper than 1000 levels.
     pub fn read(json: &[u8]) -> Result<Self, ReadError> {
+        Self::read_shared(&Bytes::copy_from_slice(json))
+    }
+
+    /// The same of a text that is shared: the texts in the value are parts of it.
+    pub(crate) fn read_shared(json: &Bytes) -> Result<Self, ReadError> {
+        match read::read(json) {
+            Some((value, 0)) => Ok(Self(value)),
+            _ => Self::read_slowly(json),
+        }
+    }
+
+    fn read_slowly(json: &[u8]) -> Result<Self, ReadError> {
         // jaq reads more than JSON, and to any depth.
         serde_json::from_slice::<IgnoredAny>(json).map_err(|error| ReadError(error.to_string()))?;
         if depth(json) > DEEPEST {
@@ -37,21 +51,28 @@ impl Value {
     /// Reads one JSON value that may hold text which is not Unicode: lone
     /// surrogates, as in `"\udcff"`. Each becomes U+FFFD. They are counted.
     ///
+    /// The texts in the value are parts of `json`: its memory is not freed
+    /// before theirs.
+    ///
     /// # Errors
     ///
     /// Those of [`Value::read`].
     ///
     /// ```
-    /// use borgq_filter::Value;
+    /// use borgq_filter::{Bytes, Value};
     ///
-    /// let (value, cleaned) = Value::read_cleaned(br#""caf\udce9 \ud83d\ude00""#)?;
+    /// let json = Bytes::from_static(br#""caf\udce9 \ud83d\ude00""#);
+    /// let (value, cleaned) = Value::read_cleaned(&json)?;
     /// assert_eq!(value.as_str().as_deref(), Some("caf\u{fffd} 😀"));
     /// assert_eq!(cleaned, 1);
     /// # Ok::<(), borgq_filter::ReadError>(())
     /// ```
-    pub fn read_cleaned(json: &[u8]) -> Result<(Self, usize), ReadError> {
+    pub fn read_cleaned(json: &Bytes) -> Result<(Self, usize), ReadError> {
+        if let Some((value, cleaned)) = read::read(json) {
+            return Ok((Self(value), cleaned));
+        }
         let (json, cleaned) = clean(json);
-        Ok((Self::read(&json)?, cleaned))
+        Ok((Self::read_slowly(&json)?, cleaned))
     }
 
     /// An array.
@@ -211,7 +232,8 @@ mod tests {
 
     #[track_caller]
     fn cleans(json: &str, text: &str, count: usize) {
-        let (value, cleaned) = Value::read_cleaned(json.as_bytes()).unwrap();
+        let (value, cleaned) =
+            Value::read_cleaned(&Bytes::copy_from_slice(json.as_bytes())).unwrap();
         assert_eq!((value.as_str().as_deref(), cleaned), (Some(text), count));
     }
 
@@ -231,7 +253,8 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_utf8_are_cleaned_too() {
-        let (value, cleaned) = Value::read_cleaned(b"\"a\xff\xed\xb2\x80\"").unwrap();
+        let (value, cleaned) =
+            Value::read_cleaned(&Bytes::from_static(b"\"a\xff\xed\xb2\x80\"")).unwrap();
         assert!(value.as_str().unwrap().starts_with("a\u{fffd}"));
         assert!(cleaned > 0);
     }
@@ -264,11 +287,90 @@ mod tests {
         assert!(Value::read(text.as_bytes()).is_ok());
     }
 
+    /// JSON, and what is nearly JSON.
+    fn json() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"a\"",
+            "\"a\":",
+            "\"b\": ",
+            "1",
+            "-0",
+            "01",
+            "-",
+            "2.50",
+            "1e9",
+            "1E+",
+            ".5",
+            "12345678901234567890",
+            "true",
+            "false",
+            "null",
+            "nan",
+            " ",
+            "\n    ",
+            "\t",
+            "\"\\u00e9\"",
+            "\"\\ud83d\\ude00\"",
+            "\"\\udc80\"",
+            "\"\\ud83d\"",
+            "\"\\n\\/\\x\"",
+            "\"\\u+123\"",
+            "\"\u{1}\"",
+            "\"é\"",
+            "\"\u{7f}\"",
+            "\"",
+            "\\",
+            "[1, {\"a\": [2]}]",
+        ]);
+        let anything = prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat());
+        let good = prop::sample::select(vec![
+            "1",
+            "-0",
+            "2.50",
+            "-1e-9",
+            "0",
+            "12345678901234567890",
+            "true",
+            "false",
+            "null",
+            "[]",
+            "{}",
+            "\"\"",
+            "\"a\\u00e9\\\"\\ud83d\\ude00\"",
+            "\"\\udc80\\ud83d\"",
+            "\"é\"",
+        ]);
+        let good = good
+            .prop_map(str::to_owned)
+            .prop_recursive(4, 64, 6, |inner| {
+                let list = prop::collection::vec(inner.clone(), 0..6);
+                let key = prop::sample::select(vec!["\"a\"", "\"b\"", "\"\\u0061\"", "\"\""]);
+                let object = prop::collection::vec((key, inner), 0..6);
+                prop_oneof![
+                    list.prop_map(|items| format!("[{}]", items.join(" ,"))),
+                    object.prop_map(|members| {
+                        let members: Vec<_> = members
+                            .into_iter()
+                            .map(|(key, value)| format!("{key} :{value}\n"))
+                            .collect();
+                        format!("{{ {}}}", members.join(","))
+                    }),
+                ]
+            });
+        prop_oneof![anything, good]
+    }
+
     proptest! {
         #[test]
         fn any_json_is_cleaned_without_loss(units: Vec<u16>) {
             let json: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
-            let (value, cleaned) = Value::read_cleaned(format!("\"{json}\"").as_bytes()).unwrap();
+            let (value, cleaned) = Value::read_cleaned(&format!("\"{json}\"").into()).unwrap();
             let want = String::from_utf16_lossy(&units);
             let lone = char::decode_utf16(units).filter(Result::is_err).count();
             prop_assert_eq!(value.as_str().unwrap(), want);
@@ -276,8 +378,21 @@ mod tests {
         }
 
         #[test]
+        fn both_ways_to_read_give_the_same(json in json()) {
+            let json = Bytes::from(json);
+            if let Some((value, cleaned)) = read::read(&json) {
+                let (slowly, count) = clean(&json);
+                prop_assert_eq!(cleaned, count);
+                let slowly = Value::read_slowly(&slowly).unwrap();
+                prop_assert_eq!(format!("{:?}", value), format!("{:?}", slowly.0));
+            } else {
+                prop_assert!(Value::read_slowly(&clean(&json).0).is_err(), "{:?}", json);
+            }
+        }
+
+        #[test]
         fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
-            let _ = Value::read_cleaned(&bytes);
+            let _ = Value::read_cleaned(&bytes.into());
         }
     }
 }

@@ -14,7 +14,7 @@ pub struct Layout {
     /// Whether the keys of objects are sorted.
     pub sort_keys: bool,
     /// Which characters are written as `\u` escapes although JSON allows them
-    /// as they are.
+    /// as they are. It is not asked about those of ASCII that print.
     pub escape: fn(char) -> bool,
 }
 
@@ -89,11 +89,7 @@ impl<'v> Writer<'v, '_> {
                 },
             )?,
             Val::Obj(members) => {
-                let mut members: Vec<_> = members.iter().collect();
-                if self.layout.sort_keys {
-                    members.sort_by_key(|(key, _)| *key);
-                }
-                self.sequence(['{', '}'], members, |writer, (key, item)| {
+                let member = |writer: &mut Self, (key, item): (&'v Val, &'v Val)| {
                     let Val::TStr(text) = key else {
                         return writer.fail("an object with a key that is no string");
                     };
@@ -102,7 +98,14 @@ impl<'v> Writer<'v, '_> {
                     let indented = writer.layout.indent.is_some();
                     writer.plain(if indented { ": " } else { ":" });
                     writer.value(item)
-                })?;
+                };
+                if self.layout.sort_keys {
+                    let mut members: Vec<_> = members.iter().collect();
+                    members.sort_by_key(|(key, _)| *key);
+                    self.sequence(['{', '}'], members, member)?;
+                } else {
+                    self.sequence(['{', '}'], members.iter(), member)?;
+                }
             }
         }
         Ok(())
@@ -166,8 +169,18 @@ impl<'v> Writer<'v, '_> {
 
     fn string(&mut self, bytes: &[u8]) {
         let text = String::from_utf8_lossy(bytes);
+        let mut text = text.as_ref();
         self.out.push(b'"');
-        for c in text.chars() {
+        loop {
+            let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+            let end = text.bytes().position(|byte| !is_plain(&byte));
+            let (plain, rest) = text
+                .split_at_checked(end.unwrap_or(text.len()))
+                .unwrap_or((text, ""));
+            self.plain(plain);
+            let mut rest = rest.chars();
+            let Some(c) = rest.next() else { break };
+            text = rest.as_str();
             match c {
                 '"' => self.plain("\\\""),
                 '\\' => self.plain("\\\\"),

@@ -37,17 +37,21 @@ impl Output {
         }
     }
 
-    /// The bytes of an output. Bare strings are exact, but for a terminal.
-    pub fn text(&self, value: &Value) -> Result<Vec<u8>, WriteError> {
-        let mut bytes = Vec::new();
+    /// Writes an output. Bare strings are exact, but for a terminal. Nothing is
+    /// written of what cannot be.
+    pub fn write(&self, value: &Value, bytes: &mut Vec<u8>) -> Result<(), WriteError> {
+        let start = bytes.len();
         match value.as_str().filter(|_| self.raw) {
             Some(text) if self.terminal => bytes.extend_from_slice(lines(&text).as_bytes()),
             Some(text) => bytes.extend_from_slice(text.as_bytes()),
-            None => self.layout.write(value, &mut bytes)?,
+            None => self
+                .layout
+                .write(value, bytes)
+                .inspect_err(|_| bytes.truncate(start))?,
         }
         if self.newline {
             bytes.push(b'\n');
         }
-        Ok(bytes)
+        Ok(())
     }
 }

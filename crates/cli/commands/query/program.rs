@@ -9,7 +9,7 @@ use borgq_filter::{CompileError, Filter, Value};
 use crate::args::Jq;
 use crate::bounded;
 
-/// A filter that is not compiled yet. Unlike values it can go to another thread.
+/// A filter that is not compiled yet.
 pub struct Program {
     text: String,
     /// Names and JSON texts.

@@ -1,44 +1,53 @@
 //! The values that the filter runs over: the inventory, or borg's documents.
 
 use std::cell::RefCell;
+use std::panic::resume_unwind;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
+use std::thread;
 
 use borgq_filter::Value;
+use borgq_json::Reading;
 use borgq_query::{Problem, ProblemCode, Question};
 use borgq_report::json;
+use bytes::Bytes;
 
 use super::Event;
 use crate::Failure;
 use crate::args::{Jq, Source};
 use crate::commands::report;
 use crate::exit::Exit;
-use crate::input::{Input, Inputs, whole};
+use crate::input::{Input, Inputs, outline, whole};
 use crate::secrets::hide_problem;
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
 use crate::zone::LocalZone;
 
-/// JSON texts.
+/// The values that the filter runs over, some of them not yet more than texts.
 pub struct Documents {
-    documents: Arc<[Document]>,
+    documents: Vec<Document>,
     /// What the input proves, whatever the filter makes of it.
     pub exit: Exit,
 }
 
 struct Document {
-    json: Vec<u8>,
+    content: Content,
     /// For people: the input and which document of it. Empty if there is but
     /// one.
     name: String,
+}
+
+enum Content {
+    Json(Bytes),
+    /// A value, and how many characters in it became U+FFFD.
+    Value(Value, usize),
 }
 
 impl Default for Documents {
     /// Nothing is read, so nothing is missing.
     fn default() -> Self {
         Self {
-            documents: Arc::default(),
+            documents: Vec::new(),
             exit: Exit::Answered,
         }
     }
@@ -61,27 +70,29 @@ impl Documents {
         };
         let watchdog = Watchdog::asleep();
         if args.documents {
-            let inputs =
-                Inputs::read_with_text(&source, &watchdog, surroundings).map_err(Failure::Usage)?;
-            return Ok(Self::printed(inputs, surroundings));
+            let mut ahead = Ahead::default();
+            let reader = &mut |text: &Bytes| ahead.read(text);
+            let inputs = Inputs::read_with_text(&source, &watchdog, surroundings, reader)
+                .map_err(Failure::Usage)?;
+            return Ok(Self::printed(inputs, ahead, surroundings));
         }
         let inventory = whole(&source, zone, &watchdog, surroundings).map_err(Failure::Usage)?;
         let (repositories, problem) = question.repositories(&inventory);
         let problems: Vec<_> = inventory.problems.iter().chain(&problem).collect();
         report(&problems, surroundings);
         let answer = json::Inventory::new(question, &repositories, problems.iter().copied());
-        let json = serde_json::to_vec(&answer).map_err(std::io::Error::from)?;
+        let value = Value::of(&answer).map_err(std::io::Error::other)?;
         Ok(Self {
-            documents: Arc::new([Document {
-                json,
+            documents: vec![Document {
+                content: Content::Value(value, 0),
                 name: String::new(),
-            }]),
+            }],
             exit: Exit::of(problems),
         })
     }
 
     /// The documents as borg printed them.
-    fn printed(inputs: Inputs, surroundings: &mut Surroundings<'_>) -> Self {
+    fn printed(inputs: Inputs, ahead: Ahead, surroundings: &mut Surroundings<'_>) -> Self {
         let read = inputs.inputs.iter().flat_map(|input| {
             input.reading.problems.iter().map(|problem| {
                 let code = ProblemCode::Input(problem.code);
@@ -94,30 +105,29 @@ impl Documents {
         let problems: Vec<_> = problems.iter().collect();
         report(&problems, surroundings);
         let exit = Exit::of(problems);
-        let documents = inputs.inputs.iter().flat_map(of_input).collect();
+        let mut documents: Vec<_> = inputs.inputs.iter().flat_map(of_input).collect();
+        if let ([input], [document]) = (inputs.inputs.as_slice(), documents.as_mut_slice()) {
+            ahead.fill(document, &input.text);
+        }
         Self { documents, exit }
     }
 
     /// The values, one after the other or in one array. What is wrong with
     /// their texts is told. `taken` is set to the name of the latest.
     pub fn values(
-        &self,
+        self,
         slurp: bool,
         sender: &SyncSender<Event>,
         taken: &Rc<RefCell<String>>,
     ) -> Box<dyn Iterator<Item = Value>> {
-        let documents = Arc::clone(&self.documents);
         let sender = sender.clone();
         let taken = Rc::clone(taken);
-        let texts = (0..documents.len()).map(move |at| {
-            documents.get(at).map(|document| {
-                if !slurp {
-                    taken.borrow_mut().clone_from(&document.name);
-                }
-                value(document, &sender)
-            })
+        let values = self.documents.into_iter().filter_map(move |document| {
+            if !slurp {
+                taken.borrow_mut().clone_from(&document.name);
+            }
+            value(document, &sender)
         });
-        let values = texts.flatten().flatten();
         if slurp {
             Box::new(std::iter::once_with(move || Value::array(values)))
         } else {
@@ -125,13 +135,50 @@ impl Documents {
         }
     }
 }
+/// The value of a long input that is one document, made while that is checked.
+#[derive(Default)]
+struct Ahead(Option<(Value, usize)>);
 
-fn value(document: &Document, sender: &SyncSender<Event>) -> Option<Value> {
+impl Ahead {
+    fn read(&mut self, text: &Bytes) -> Reading {
+        /// What is shorter is not worth a thread, in bytes.
+        const LONG: usize = 1 << 20;
+        if text.len() < LONG {
+            return outline(text);
+        }
+        thread::scope(|scope| {
+            let reading = thread::Builder::new().spawn_scoped(scope, || outline(text));
+            self.0 = Value::read_cleaned(text).ok();
+            match reading.map(thread::ScopedJoinHandle::join) {
+                Ok(Ok(reading)) => reading,
+                Ok(Err(panic)) => resume_unwind(panic),
+                // The system has no thread.
+                Err(_) => outline(text),
+            }
+        })
+    }
+
+    /// Puts the value into the only document of the only input, if that is all
+    /// there is in the text.
+    fn fill(self, document: &mut Document, text: &[u8]) {
+        if let Some((value, cleaned)) = self.0
+            && matches!(&document.content, Content::Json(json) if json.len() == text.trim_ascii().len())
+        {
+            document.content = Content::Value(value, cleaned);
+        }
+    }
+}
+
+fn value(document: Document, sender: &SyncSender<Event>) -> Option<Value> {
     let told = |problem: String| {
         // If nobody listens all ends soon.
         let _ = sender.send(Event::Problem(sentence(&document.name, &problem)));
     };
-    match Value::read_cleaned(&document.json) {
+    let read = match document.content {
+        Content::Json(json) => Value::read_cleaned(&json),
+        Content::Value(value, cleaned) => Ok((value, cleaned)),
+    };
+    match read {
         Ok((value, 0)) => Some(value),
         Ok((value, cleaned)) => {
             let characters = match cleaned {
@@ -167,8 +214,9 @@ fn of_input(input: &Input) -> impl Iterator<Item = Document> {
     input.reading.documents.iter().map(move |entry| {
         let start = entry.position.offset;
         let json = input.text.get(start..start + entry.length);
+        let json = json.map_or_else(Bytes::new, |json| input.text.slice_ref(json));
         Document {
-            json: json.unwrap_or_default().to_vec(),
+            content: Content::Json(json),
             name: format!("{name}, line {}", entry.position.line),
         }
     })

@@ -2,7 +2,7 @@
 
 use borgq_query as query;
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::VERSION;
 use super::shared::{Archive, Details, Problem, Repository, Time};
@@ -10,7 +10,7 @@ use super::shared::{Archive, Details, Problem, Repository, Time};
 /// Repositories and their archives.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Inventory {
+pub struct Inventory<'a> {
     /// `inventory`.
     format: &'static str,
     /// The version of the format.
@@ -18,7 +18,7 @@ pub struct Inventory {
     /// The present time of the question.
     now: Time,
     /// The repositories, in the order of the input.
-    repositories: Vec<Entry>,
+    repositories: Vec<Entry<'a>>,
     /// What keeps the inventory from being complete, empty if nothing does.
     problems: Vec<Problem>,
 }
@@ -26,7 +26,7 @@ pub struct Inventory {
 /// A repository with its archives.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-struct Entry {
+struct Entry<'a> {
     #[serde(flatten)]
     repository: Repository,
     #[serde(flatten)]
@@ -34,17 +34,29 @@ struct Entry {
     /// The archives that the patterns choose, oldest first. Absent if no
     /// document names archives.
     #[serde(skip_serializing_if = "Option::is_none")]
-    archives: Option<Vec<Archive>>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<Archive>>"))]
+    archives: Option<Archives<'a>>,
 }
 
-impl Inventory {
+/// Each is put into the words of the format when it is written: all of them
+/// take much memory.
+#[derive(Debug)]
+struct Archives<'a>(Vec<query::Judged<'a>>);
+
+impl Serialize for Archives<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().copied().map(Archive::from))
+    }
+}
+
+impl<'a> Inventory<'a> {
     /// The repositories and archives that a question is about.
-    pub fn new<'a>(
+    pub fn new<'p>(
         question: &query::Question,
-        repositories: &[&query::Repository],
-        problems: impl IntoIterator<Item = &'a query::Problem>,
+        repositories: &[&'a query::Repository],
+        problems: impl IntoIterator<Item = &'p query::Problem>,
     ) -> Self {
-        let entry = |repository: &&query::Repository| Entry {
+        let entry = |repository: &&'a query::Repository| Entry {
             repository: (*repository).into(),
             details: (*repository).into(),
             archives: repository.listed.then(|| archives(question, repository)),
@@ -60,7 +72,7 @@ impl Inventory {
     }
 }
 
-fn archives(question: &query::Question, repository: &query::Repository) -> Vec<Archive> {
+fn archives<'a>(question: &query::Question, repository: &'a query::Repository) -> Archives<'a> {
     let mut judged: Vec<_> = repository
         .archives
         .iter()
@@ -68,5 +80,5 @@ fn archives(question: &query::Question, repository: &query::Repository) -> Vec<A
         .filter(|judged| judged.left_out != Some(query::LeftOut::NotMatched))
         .collect();
     judged.sort_by_key(|judged| judged.archive.time.instant);
-    judged.into_iter().map(Archive::from).collect()
+    Archives(judged)
 }
