@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
-use borgq_filter::{Filter, Host, Message, RunError, Value, on_large_stack};
+use borgq_filter::{Filter, Host, Message, Needs, RunError, Value, on_large_stack};
 use borgq_report::text::{lines, terminal};
 
 use crate::Failure;
@@ -58,9 +58,13 @@ fn try_run(args: &Jq, surroundings: &mut Surroundings<'_>) -> Result<u8, Failure
         }
     };
     let documents = if args.null_input && !filter.reads_inputs() {
-        Documents::default()
+        Documents::none()
     } else {
-        Documents::read(args, &program.inputs, &question, &zone, surroundings)?
+        let needs = match args.slurp {
+            true => filter.needs().item().unwrap_or(Needs::ALL),
+            false => filter.needs(),
+        };
+        Documents::read(args, &program.inputs, needs, &question, &zone, surroundings)?
     };
     if surroundings.may_end_process && !args.source.command.is_empty() {
         end_on_signals();

@@ -7,6 +7,7 @@ use jaq_core::load::{self, Arena, File, Loader};
 
 use crate::error::CompileError;
 use crate::native::{self, Kind};
+use crate::needs::Needs;
 use crate::parse::Parsed;
 
 /// What jq defines and jaq does not.
@@ -22,6 +23,7 @@ pub struct Filter {
     pub(crate) filter: jaq_core::Filter<Kind>,
     reads_inputs: bool,
     updates: bool,
+    needs: Needs,
 }
 
 impl Filter {
@@ -54,6 +56,11 @@ impl Filter {
             reads_inputs,
             updates,
         } = Parsed::of(text).ok_or_else(|| wrong(text))?;
+        let needs = match reads_inputs {
+            // Nobody knows what becomes of these.
+            true => Needs::ALL.clone(),
+            false => Needs::of(&main.body, Needs::ALL.clone()),
+        };
         let file = File {
             code: main.name,
             path: (),
@@ -83,6 +90,7 @@ impl Filter {
             filter,
             reads_inputs,
             updates,
+            needs,
         })
     }
 
@@ -90,6 +98,12 @@ impl Filter {
     #[must_use]
     pub const fn reads_inputs(&self) -> bool {
         self.reads_inputs
+    }
+
+    /// How much the filter sees of its inputs.
+    #[must_use]
+    pub const fn needs(&self) -> &Needs {
+        &self.needs
     }
 
     /// Whether the filter may change parts of its input. It then takes less time

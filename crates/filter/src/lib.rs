@@ -33,6 +33,7 @@
 mod compile;
 mod error;
 mod native;
+mod needs;
 mod number;
 mod parse;
 mod read;
@@ -46,6 +47,7 @@ pub use bytes::Bytes;
 pub use compile::Filter;
 pub use error::{CompileError, ReadError, RunError, WriteError};
 pub use native::Function;
+pub use needs::Needs;
 pub use run::{Host, Message, Run};
 pub use serialize::NotJson;
 pub use stack::{Crashed, on_large_stack};

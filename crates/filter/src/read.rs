@@ -1,17 +1,21 @@
 //! From JSON text to values, in one go.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use jaq_json::{Map, Num, Val};
 use memchr::memchr2;
 
+use crate::needs::Needs;
 use crate::value::DEEPEST;
 
-/// A value, and how many lone surrogates in it became U+FFFD.
+/// A value, and how many lone surrogates in it became U+FFFD. What is not needed
+/// of it is checked, and left out.
 ///
 /// Its texts are parts of `json`, which is not freed before the last of them.
 /// `None` if it is not JSON in UTF-8, or nested too deeply: whoever asked finds
 /// out why.
-pub fn read(json: &Bytes) -> Option<(Val, usize)> {
+pub fn read(json: &Bytes, needs: &Needs) -> Option<(Val, usize)> {
     std::str::from_utf8(json).ok()?;
     let mut reader = Reader {
         json,
@@ -19,7 +23,7 @@ pub fn read(json: &Bytes) -> Option<(Val, usize)> {
         cleaned: 0,
     };
     reader.space();
-    let value = reader.value(0, None)?;
+    let value = reader.value(0, needs, None)?;
     reader.space();
     reader.rest.is_empty().then_some((value, reader.cleaned))
 }
@@ -56,20 +60,21 @@ impl<'a> Reader<'a> {
 
     /// The value that stands here. In lists of values that are alike, the one
     /// that stood in its place before tells how much room it needs.
-    fn value(&mut self, level: usize, before: Option<&Val>) -> Option<Val> {
+    fn value(&mut self, level: usize, needs: &Needs, before: Option<&Val>) -> Option<Val> {
         match self.rest {
             [b'"', rest @ ..] => {
                 self.rest = rest;
-                self.string()
+                let text = self.text()?;
+                Some(self.string(text))
             }
             [b'{' | b'[', ..] if level == DEEPEST => None,
             [b'{', rest @ ..] => {
                 self.rest = rest;
-                self.object(level + 1, before)
+                self.object(level + 1, needs, before)
             }
             [b'[', rest @ ..] => {
                 self.rest = rest;
-                self.array(level + 1)
+                self.array(level + 1, needs)
             }
             [b't', ..] => self.word(b"true", Val::Bool(true)),
             [b'f', ..] => self.word(b"false", Val::Bool(false)),
@@ -78,7 +83,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn array(&mut self, level: usize) -> Option<Val> {
+    fn array(&mut self, level: usize, needs: &Needs) -> Option<Val> {
+        let needs = needs.item();
         let mut items = Vec::new();
         self.space();
         if self.take(b']').is_some() {
@@ -86,8 +92,13 @@ impl<'a> Reader<'a> {
         }
         loop {
             self.space();
-            let item = self.value(level, items.last())?;
-            items.push(item);
+            match needs {
+                Some(needs) => {
+                    let item = self.value(level, needs, items.last())?;
+                    items.push(item);
+                }
+                None => self.skip(level)?,
+            }
             self.space();
             if self.take(b',').is_none() {
                 self.take(b']')?;
@@ -96,7 +107,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn object(&mut self, level: usize, before: Option<&Val>) -> Option<Val> {
+    fn object(&mut self, level: usize, needs: &Needs, before: Option<&Val>) -> Option<Val> {
         let before = match before {
             Some(Val::Obj(before)) => Some(before),
             _ => None,
@@ -110,13 +121,16 @@ impl<'a> Reader<'a> {
         loop {
             self.space();
             self.take(b'"')?;
-            let key = self.string()?;
-            self.space();
-            self.take(b':')?;
-            self.space();
-            let before = before.and_then(|before| before.get_index(members.len()));
-            let value = self.value(level, before.map(|(_, value)| value))?;
-            members.insert(key, value);
+            let key = self.text()?;
+            self.colon()?;
+            match needs.member(&key) {
+                Some(needs) => {
+                    let before = before.and_then(|before| before.get_index(members.len()));
+                    let value = self.value(level, needs, before.map(|(_, value)| value))?;
+                    members.insert(self.string(key), value);
+                }
+                None => self.skip(level)?,
+            }
             self.space();
             if self.take(b',').is_none() {
                 self.take(b'}')?;
@@ -125,22 +139,71 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The string whose quote was read.
-    fn string(&mut self) -> Option<Val> {
+    fn colon(&mut self) -> Option<()> {
+        self.space();
+        self.take(b':')?;
+        self.space();
+        Some(())
+    }
+
+    /// Checks the value that stands here.
+    fn skip(&mut self, level: usize) -> Option<()> {
+        let (first, rest) = self.rest.split_first()?;
+        let end = match first {
+            b'"' => {
+                self.rest = rest;
+                return self.text().map(drop);
+            }
+            b'{' => b'}',
+            b'[' => b']',
+            b'-' | b'0'..=b'9' => return self.digits_of_number().map(drop),
+            _ => return self.value(level, Needs::ALL, None).map(drop),
+        };
+        if level == DEEPEST {
+            return None;
+        }
+        self.rest = rest;
+        self.space();
+        if self.take(end).is_some() {
+            return Some(());
+        }
+        loop {
+            self.space();
+            if end == b'}' {
+                self.take(b'"')?;
+                self.text()?;
+                self.colon()?;
+            }
+            self.skip(level + 1)?;
+            self.space();
+            if self.take(b',').is_none() {
+                return self.take(end);
+            }
+        }
+    }
+
+    fn string(&self, text: Cow<'a, [u8]>) -> Val {
+        match text {
+            Cow::Borrowed(text) => Val::utf8_str(self.json.slice_ref(text)),
+            Cow::Owned(text) => Val::utf8_str(text),
+        }
+    }
+
+    /// The text of the string whose quote was read.
+    fn text(&mut self) -> Option<Cow<'a, [u8]>> {
         let end = memchr2(b'"', b'\\', self.rest)?;
         let (text, rest) = self.rest.split_at_checked(end)?;
         if has_control(text) {
             return None;
         }
         if let [b'\\', ..] = rest {
-            return self.escaped();
+            return self.escaped().map(Cow::Owned);
         }
-        let start = self.json.len() - self.rest.len();
         self.rest = rest.get(1..)?;
-        Some(Val::utf8_str(self.json.slice(start..start + end)))
+        Some(Cow::Borrowed(text))
     }
 
-    fn escaped(&mut self) -> Option<Val> {
+    fn escaped(&mut self) -> Option<Vec<u8>> {
         let mut text = Vec::new();
         loop {
             let end = memchr2(b'"', b'\\', self.rest)?;
@@ -151,7 +214,7 @@ impl<'a> Reader<'a> {
             text.extend_from_slice(plain);
             let [b'\\', escape, rest @ ..] = rest else {
                 self.rest = rest.get(1..)?;
-                return Some(Val::utf8_str(text));
+                return Some(text);
             };
             self.rest = rest;
             let c = match escape {
@@ -198,6 +261,20 @@ impl<'a> Reader<'a> {
     }
 
     fn number(&mut self) -> Option<Val> {
+        let (text, whole) = self.digits_of_number()?;
+        // The time that many digits take grows with the square of their number.
+        if whole && text.len() > MOST_DIGITS {
+            return None;
+        }
+        let text = std::str::from_utf8(text).ok()?;
+        Some(Val::Num(match whole {
+            true => Num::from_str_radix(text, 10)?,
+            false => Num::Dec(text.to_owned().into()),
+        }))
+    }
+
+    /// The number that stands here as it is spelled, and whether it is whole.
+    fn digits_of_number(&mut self) -> Option<(&'a [u8], bool)> {
         let start = self.rest;
         let _ = self.take(b'-');
         if self.take(b'0').is_none() {
@@ -216,16 +293,7 @@ impl<'a> Reader<'a> {
             }
             self.digits()?;
         }
-        let text = start.get(..start.len() - self.rest.len())?;
-        let text = std::str::from_utf8(text).ok()?;
-        // The time that many digits take grows with the square of their number.
-        if whole && text.len() > MOST_DIGITS {
-            return None;
-        }
-        Some(Val::Num(match whole {
-            true => Num::from_str_radix(text, 10)?,
-            false => Num::Dec(text.to_owned().into()),
-        }))
+        Some((start.get(..start.len() - self.rest.len())?, whole))
     }
 
     fn digits(&mut self) -> Option<()> {

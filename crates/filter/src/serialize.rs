@@ -9,6 +9,7 @@ use serde::ser::{
     Serializer,
 };
 
+use crate::needs::Needs;
 use crate::value::Value;
 
 impl Value {
@@ -27,7 +28,16 @@ impl Value {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn of(value: &impl Serialize) -> Result<Self, NotJson> {
-        value.serialize(ToValue).map(Self)
+        Self::needed_of(value, Needs::ALL)
+    }
+
+    /// As [`Value::of`], but what is not needed may be left out.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Value::of`].
+    pub fn needed_of(value: &impl Serialize, needs: &Needs) -> Result<Self, NotJson> {
+        value.serialize(ToValue(needs)).map(Self)
     }
 }
 
@@ -49,7 +59,7 @@ impl serde::ser::Error for NotJson {
     }
 }
 
-struct ToValue;
+struct ToValue<'n>(&'n Needs);
 
 macro_rules! integers {
     ($($function:ident: $Integer:ty),*) => { $(
@@ -59,15 +69,15 @@ macro_rules! integers {
     )* };
 }
 
-impl Serializer for ToValue {
+impl<'n> Serializer for ToValue<'n> {
     type Ok = Val;
     type Error = NotJson;
-    type SerializeSeq = Items;
-    type SerializeTuple = Items;
+    type SerializeSeq = Items<'n>;
+    type SerializeTuple = Items<'n>;
     type SerializeTupleStruct = Impossible<Val, NotJson>;
     type SerializeTupleVariant = Impossible<Val, NotJson>;
-    type SerializeMap = Members;
-    type SerializeStruct = Members;
+    type SerializeMap = Members<'n>;
+    type SerializeStruct = Members<'n>;
     type SerializeStructVariant = Impossible<Val, NotJson>;
 
     integers!(
@@ -146,11 +156,16 @@ impl Serializer for ToValue {
         Err(refused(variant))
     }
 
-    fn serialize_seq(self, length: Option<usize>) -> Result<Items, NotJson> {
-        Ok(Items(Vec::with_capacity(length.unwrap_or(0))))
+    fn serialize_seq(self, length: Option<usize>) -> Result<Items<'n>, NotJson> {
+        let needs = self.0.item();
+        let length = needs.and(length).unwrap_or(0);
+        Ok(Items {
+            items: Vec::with_capacity(length),
+            needs,
+        })
     }
 
-    fn serialize_tuple(self, length: usize) -> Result<Items, NotJson> {
+    fn serialize_tuple(self, length: usize) -> Result<Items<'n>, NotJson> {
         self.serialize_seq(Some(length))
     }
 
@@ -172,15 +187,19 @@ impl Serializer for ToValue {
         Err(refused(variant))
     }
 
-    fn serialize_map(self, length: Option<usize>) -> Result<Members, NotJson> {
-        let length = length.unwrap_or(0);
+    fn serialize_map(self, length: Option<usize>) -> Result<Members<'n>, NotJson> {
+        let length = match self.0 == Needs::ALL {
+            true => length.unwrap_or(0),
+            false => 0,
+        };
         Ok(Members {
             members: Map::with_capacity_and_hasher(length, Default::default()),
+            needs: self.0,
             key: None,
         })
     }
 
-    fn serialize_struct(self, _: &'static str, length: usize) -> Result<Members, NotJson> {
+    fn serialize_struct(self, _: &'static str, length: usize) -> Result<Members<'n>, NotJson> {
         self.serialize_map(Some(length))
     }
 
@@ -204,23 +223,28 @@ fn name(name: &'static str) -> Val {
 }
 
 /// An array that is not whole yet.
-struct Items(Vec<Val>);
+struct Items<'n> {
+    items: Vec<Val>,
+    needs: Option<&'n Needs>,
+}
 
-impl SerializeSeq for Items {
+impl SerializeSeq for Items<'_> {
     type Ok = Val;
     type Error = NotJson;
 
     fn serialize_element<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), NotJson> {
-        self.0.push(value.serialize(ToValue)?);
+        if let Some(needs) = self.needs {
+            self.items.push(value.serialize(ToValue(needs))?);
+        }
         Ok(())
     }
 
     fn end(self) -> Result<Val, NotJson> {
-        Ok(Val::Arr(self.0.into()))
+        Ok(Val::Arr(self.items.into()))
     }
 }
 
-impl SerializeTuple for Items {
+impl SerializeTuple for Items<'_> {
     type Ok = Val;
     type Error = NotJson;
 
@@ -234,20 +258,31 @@ impl SerializeTuple for Items {
 }
 
 /// An object that is not whole yet.
-struct Members {
+struct Members<'n> {
     members: Map,
+    needs: &'n Needs,
     /// The key whose value is next.
-    key: Option<Val>,
+    key: Option<Bytes>,
 }
 
-impl SerializeMap for Members {
+impl Members<'_> {
+    fn insert<T: ?Sized + Serialize>(&mut self, key: Bytes, value: &T) -> Result<(), NotJson> {
+        if let Some(needs) = self.needs.member(&key) {
+            let value = value.serialize(ToValue(needs))?;
+            self.members.insert(Val::utf8_str(key), value);
+        }
+        Ok(())
+    }
+}
+
+impl SerializeMap for Members<'_> {
     type Ok = Val;
     type Error = NotJson;
 
     fn serialize_key<T: ?Sized + Serialize>(&mut self, key: &T) -> Result<(), NotJson> {
-        match key.serialize(ToValue)? {
-            key @ Val::TStr(_) => {
-                self.key = Some(key);
+        match key.serialize(ToValue(Needs::ALL))? {
+            Val::TStr(key) => {
+                self.key = Some(*key);
                 Ok(())
             }
             _ => Err(NotJson::custom("a key is no string")),
@@ -255,11 +290,10 @@ impl SerializeMap for Members {
     }
 
     fn serialize_value<T: ?Sized + Serialize>(&mut self, value: &T) -> Result<(), NotJson> {
-        let value = value.serialize(ToValue)?;
-        if let Some(key) = self.key.take() {
-            self.members.insert(key, value);
+        match self.key.take() {
+            Some(key) => self.insert(key, value),
+            None => Err(NotJson::custom("a value without a key")),
         }
-        Ok(())
     }
 
     fn end(self) -> Result<Val, NotJson> {
@@ -267,7 +301,7 @@ impl SerializeMap for Members {
     }
 }
 
-impl SerializeStruct for Members {
+impl SerializeStruct for Members<'_> {
     type Ok = Val;
     type Error = NotJson;
 
@@ -276,8 +310,7 @@ impl SerializeStruct for Members {
         key: &'static str,
         value: &T,
     ) -> Result<(), NotJson> {
-        self.members.insert(name(key), value.serialize(ToValue)?);
-        Ok(())
+        self.insert(Bytes::from_static(key.as_bytes()), value)
     }
 
     fn end(self) -> Result<Val, NotJson> {

@@ -7,6 +7,7 @@ use jaq_json::{Num, Val};
 use serde::de::IgnoredAny;
 
 use crate::error::ReadError;
+use crate::needs::Needs;
 use crate::read;
 
 /// A JSON value. Numbers that a filter leaves alone keep their spelling, and
@@ -29,7 +30,7 @@ impl Value {
 
     /// The same of a text that is shared: the texts in the value are parts of it.
     pub(crate) fn read_shared(json: &Bytes) -> Result<Self, ReadError> {
-        match read::read(json) {
+        match read::read(json, Needs::ALL) {
             Some((value, 0)) => Ok(Self(value)),
             _ => Self::read_slowly(json),
         }
@@ -68,7 +69,17 @@ impl Value {
     /// # Ok::<(), borgq_filter::ReadError>(())
     /// ```
     pub fn read_cleaned(json: &Bytes) -> Result<(Self, usize), ReadError> {
-        if let Some((value, cleaned)) = read::read(json) {
+        Self::read_needed(json, Needs::ALL)
+    }
+
+    /// As [`Value::read_cleaned`], but what is not needed may be left out. It is
+    /// checked like the rest.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Value::read`].
+    pub fn read_needed(json: &Bytes, needs: &Needs) -> Result<(Self, usize), ReadError> {
+        if let Some((value, cleaned)) = read::read(json, needs) {
             return Ok((Self(value), cleaned));
         }
         let (json, cleaned) = clean(json);
@@ -380,7 +391,7 @@ mod tests {
         #[test]
         fn both_ways_to_read_give_the_same(json in json()) {
             let json = Bytes::from(json);
-            if let Some((value, cleaned)) = read::read(&json) {
+            if let Some((value, cleaned)) = read::read(&json, Needs::ALL) {
                 let (slowly, count) = clean(&json);
                 prop_assert_eq!(cleaned, count);
                 let slowly = Value::read_slowly(&slowly).unwrap();

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::mpsc::SyncSender;
 use std::thread;
 
-use borgq_filter::Value;
+use borgq_filter::{Needs, Value};
 use borgq_json::Reading;
 use borgq_query::{Problem, ProblemCode, Question};
 use borgq_report::json;
@@ -26,6 +26,8 @@ use crate::zone::LocalZone;
 /// The values that the filter runs over, some of them not yet more than texts.
 pub struct Documents {
     documents: Vec<Document>,
+    /// What the filter sees of each.
+    needs: Needs,
     /// What the input proves, whatever the filter makes of it.
     pub exit: Exit,
 }
@@ -43,22 +45,22 @@ enum Content {
     Value(Value, usize),
 }
 
-impl Default for Documents {
+impl Documents {
     /// Nothing is read, so nothing is missing.
-    fn default() -> Self {
+    pub fn none() -> Self {
         Self {
             documents: Vec::new(),
+            needs: Needs::ALL.clone(),
             exit: Exit::Answered,
         }
     }
-}
 
-impl Documents {
     /// Reads what the arguments name, and says on standard error what is wrong
-    /// with it.
+    /// with it. Of values that are right no more is made than `needs`.
     pub fn read(
         args: &Jq,
         inputs: &[std::ffi::OsString],
+        needs: &Needs,
         question: &Question,
         zone: &LocalZone,
         surroundings: &mut Surroundings<'_>,
@@ -70,7 +72,7 @@ impl Documents {
         };
         let watchdog = Watchdog::asleep();
         if args.documents {
-            let mut ahead = Ahead::default();
+            let mut ahead = Ahead { needs, value: None };
             let reader = &mut |text: &Bytes| ahead.read(text);
             let inputs = Inputs::read_with_text(&source, &watchdog, surroundings, reader)
                 .map_err(Failure::Usage)?;
@@ -81,18 +83,22 @@ impl Documents {
         let problems: Vec<_> = inventory.problems.iter().chain(&problem).collect();
         report(&problems, surroundings);
         let answer = json::Inventory::new(question, &repositories, problems.iter().copied());
-        let value = Value::of(&answer).map_err(std::io::Error::other)?;
+        let value = Value::needed_of(&answer, needs).map_err(std::io::Error::other)?;
+        let exit = Exit::of(problems);
+        // The end of the process frees it faster than this could.
+        std::mem::forget(inventory);
         Ok(Self {
             documents: vec![Document {
                 content: Content::Value(value, 0),
                 name: String::new(),
             }],
-            exit: Exit::of(problems),
+            needs: needs.clone(),
+            exit,
         })
     }
 
     /// The documents as borg printed them.
-    fn printed(inputs: Inputs, ahead: Ahead, surroundings: &mut Surroundings<'_>) -> Self {
+    fn printed(inputs: Inputs, mut ahead: Ahead<'_>, surroundings: &mut Surroundings<'_>) -> Self {
         let read = inputs.inputs.iter().flat_map(|input| {
             input.reading.problems.iter().map(|problem| {
                 let code = ProblemCode::Input(problem.code);
@@ -109,7 +115,11 @@ impl Documents {
         if let ([input], [document]) = (inputs.inputs.as_slice(), documents.as_mut_slice()) {
             ahead.fill(document, &input.text);
         }
-        Self { documents, exit }
+        Self {
+            documents,
+            needs: ahead.needs.clone(),
+            exit,
+        }
     }
 
     /// The values, one after the other or in one array. What is wrong with
@@ -122,11 +132,12 @@ impl Documents {
     ) -> Box<dyn Iterator<Item = Value>> {
         let sender = sender.clone();
         let taken = Rc::clone(taken);
+        let needs = self.needs;
         let values = self.documents.into_iter().filter_map(move |document| {
             if !slurp {
                 taken.borrow_mut().clone_from(&document.name);
             }
-            value(document, &sender)
+            value(document, &needs, &sender)
         });
         if slurp {
             Box::new(std::iter::once_with(move || Value::array(values)))
@@ -136,10 +147,12 @@ impl Documents {
     }
 }
 /// The value of a long input that is one document, made while that is checked.
-#[derive(Default)]
-struct Ahead(Option<(Value, usize)>);
+struct Ahead<'a> {
+    needs: &'a Needs,
+    value: Option<(Value, usize)>,
+}
 
-impl Ahead {
+impl Ahead<'_> {
     fn read(&mut self, text: &Bytes) -> Reading {
         /// What is shorter is not worth a thread, in bytes.
         const LONG: usize = 1 << 20;
@@ -148,7 +161,7 @@ impl Ahead {
         }
         thread::scope(|scope| {
             let reading = thread::Builder::new().spawn_scoped(scope, || outline(text));
-            self.0 = Value::read_cleaned(text).ok();
+            self.value = Value::read_needed(text, self.needs).ok();
             match reading.map(thread::ScopedJoinHandle::join) {
                 Ok(Ok(reading)) => reading,
                 Ok(Err(panic)) => resume_unwind(panic),
@@ -160,8 +173,8 @@ impl Ahead {
 
     /// Puts the value into the only document of the only input, if that is all
     /// there is in the text.
-    fn fill(self, document: &mut Document, text: &[u8]) {
-        if let Some((value, cleaned)) = self.0
+    fn fill(&mut self, document: &mut Document, text: &[u8]) {
+        if let Some((value, cleaned)) = self.value.take()
             && matches!(&document.content, Content::Json(json) if json.len() == text.trim_ascii().len())
         {
             document.content = Content::Value(value, cleaned);
@@ -169,13 +182,13 @@ impl Ahead {
     }
 }
 
-fn value(document: Document, sender: &SyncSender<Event>) -> Option<Value> {
+fn value(document: Document, needs: &Needs, sender: &SyncSender<Event>) -> Option<Value> {
     let told = |problem: String| {
         // If nobody listens all ends soon.
         let _ = sender.send(Event::Problem(sentence(&document.name, &problem)));
     };
     let read = match document.content {
-        Content::Json(json) => Value::read_cleaned(&json),
+        Content::Json(json) => Value::read_needed(&json, needs),
         Content::Value(value, cleaned) => Ok((value, cleaned)),
     };
     match read {
