@@ -192,20 +192,22 @@ impl Job<'_> {
         let mut failed = false;
         let mut written = Vec::new();
         let mut first = self.null_input.then_some(Value::NULL);
-        // The end of the process frees the last input faster than this could.
-        let mut held = ManuallyDrop::new(Value::NULL);
+        // The end of the process frees the last input and output faster than this could.
+        let mut last_input = ManuallyDrop::new(Value::NULL);
+        let mut last_output = ManuallyDrop::new(Value::NULL);
         while let Some(input) = first.take().or_else(|| {
             let more = !self.null_input;
             more.then(|| run.next_input()).flatten()
         }) {
             if !self.filter.updates() {
-                *held = input.clone();
+                *last_input = input.clone();
             }
             for output in run.outputs(input) {
                 let problem = match output {
                     Ok(value) => {
                         ended = Ended::Outputs(Some(value.is_truthy()));
                         let written = self.output.write(&value, &mut written);
+                        *last_output = value;
                         written.map_err(|error| error.to_string())
                     }
                     Err(error) => Err(failure(&error)),

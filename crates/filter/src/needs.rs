@@ -30,6 +30,8 @@ enum Need {
         members: Vec<(String, Needs)>,
         /// Each item of an array, or member of an object, if all are asked for.
         items: Option<Box<Needs>>,
+        /// Whether an object is seen whole, because an error shows it.
+        list: bool,
     },
 }
 
@@ -42,6 +44,7 @@ impl Needs {
         Self(Need::Parts {
             members: Vec::new(),
             items: None,
+            list: false,
         })
     }
 
@@ -50,14 +53,25 @@ impl Needs {
         Self(Need::Parts {
             members,
             items: None,
+            list: false,
         })
         .if_small()
     }
 
     fn items_of(needs: Self) -> Self {
+        Self::all_of(needs, false)
+    }
+
+    /// Each item of an array. What is none is an error.
+    fn list_of(needs: Self) -> Self {
+        Self::all_of(needs, true)
+    }
+
+    fn all_of(needs: Self, list: bool) -> Self {
         Self(Need::Parts {
             members: Vec::new(),
             items: Some(Box::new(needs)),
+            list,
         })
         .if_small()
     }
@@ -75,7 +89,7 @@ impl Needs {
     fn size(&self) -> usize {
         match &self.0 {
             Need::All => 1,
-            Need::Parts { members, items } => {
+            Need::Parts { members, items, .. } => {
                 let members = members.iter().map(|(_, needs)| needs.size());
                 1 + members.sum::<usize>() + items.as_ref().map_or(0, |needs| needs.size())
             }
@@ -85,7 +99,12 @@ impl Needs {
     /// What is seen of a member of an object, if anything.
     #[must_use]
     pub fn member(&self, key: &[u8]) -> Option<&Self> {
-        let Need::Parts { members, items } = &self.0 else {
+        let Need::Parts {
+            members,
+            items,
+            list: false,
+        } = &self.0
+        else {
             return Some(Self::ALL);
         };
         let mut named = members.iter().filter(|(name, _)| name.as_bytes() == key);
@@ -100,7 +119,7 @@ impl Needs {
     #[must_use]
     pub fn item(&self) -> Option<&Self> {
         match &self.0 {
-            Need::Parts { members, items } if members.is_empty() => items.as_deref(),
+            Need::Parts { members, items, .. } if members.is_empty() => items.as_deref(),
             // That an array has no members is an error that shows it.
             _ => Some(Self::ALL),
         }
@@ -108,16 +127,20 @@ impl Needs {
 
     fn and(self, other: Self) -> Self {
         let (
-            Need::Parts { members, items },
+            Need::Parts {
+                mut members,
+                items,
+                list,
+            },
             Need::Parts {
                 members: more,
                 items: others,
+                list: lists,
             },
         ) = (self.0, other.0)
         else {
             return Self(Need::All);
         };
-        let mut members = members;
         for (key, needs) in more {
             match members.iter().position(|(known, _)| *known == key) {
                 Some(at) => {
@@ -131,7 +154,12 @@ impl Needs {
             (Some(one), Some(other)) => Some(Box::new(one.and(*other))),
             (one, other) => one.or(other),
         };
-        Self(Need::Parts { members, items }).if_small()
+        Self(Need::Parts {
+            members,
+            items,
+            list: list || lists,
+        })
+        .if_small()
     }
 
     /// What a term sees of its input, if so much is seen of its outputs.
@@ -216,12 +244,22 @@ impl Needs {
     fn of_call(name: &str, arguments: &[Term<&str>], outputs: Self) -> Self {
         let all = || Self(Need::All);
         match (name, arguments) {
-            ("empty", []) => Self::nothing(),
+            ("empty" | "type" | "not", []) => Self::nothing(),
             ("length", []) => Self::items_of(Self::nothing()),
             ("map", [f]) => {
                 let seen = outputs.item().cloned();
                 Self::items_of(Self::of(f, seen.unwrap_or_else(Self::nothing)))
             }
+            ("any" | "all", [f]) => Self::items_of(Self::of(f, all())),
+            ("sort_by" | "unique_by" | "group_by", [f]) => {
+                let item = match name {
+                    "group_by" => outputs.item().and_then(Self::item),
+                    _ => outputs.item(),
+                };
+                let seen = item.cloned().unwrap_or_else(Self::nothing);
+                Self::list_of(Self::of(f, all()).and(seen))
+            }
+            ("min_by" | "max_by", [f]) => Self::list_of(Self::of(f, all()).and(outputs)),
             ("select", [f]) => Self::of(f, all()).and(outputs),
             ("first", [f]) => Self::of(f, outputs),
             ("limit", [count, f]) => Self::of(count, all()).and(Self::of(f, outputs)),
@@ -278,6 +316,18 @@ mod tests {
             LIST,
             r#"{"b": {"c": 4}, "e": 6}"#,
         );
+        leaves(
+            ".a | group_by(.id) | map(length)",
+            LIST,
+            r#"{"a": [{"id": 1}, {"id": 3}]}"#,
+        );
+        leaves(
+            ".a | max_by(.id) | .id",
+            LIST,
+            r#"{"a": [{"id": 1}, {"id": 3}]}"#,
+        );
+        // The error shows all of it.
+        leaves(".b | max_by(.id) | .id", LIST, r#"{"b": {"c": 4, "d": 5}}"#);
         leaves("1", LIST, "{}");
     }
 
@@ -394,6 +444,15 @@ mod tests {
         leaf.prop_map(str::to_owned)
             .prop_recursive(4, 24, 3, |inner| {
                 let two = (inner.clone(), inner.clone());
+                let name = prop::sample::select(vec![
+                    "sort_by",
+                    "unique_by",
+                    "group_by",
+                    "min_by",
+                    "max_by",
+                    "any",
+                    "all",
+                ]);
                 prop_oneof![
                     two.clone().prop_map(|(f, g)| format!("({f} | {g})")),
                     two.clone().prop_map(|(f, g)| format!("({f}, {g})")),
@@ -426,7 +485,7 @@ mod tests {
                     inner.clone().prop_map(|f| format!("select({f})")),
                     inner.clone().prop_map(|f| format!("first({f})")),
                     inner.clone().prop_map(|f| format!("limit(2; {f})")),
-                    inner.clone().prop_map(|f| format!("sort_by({f})")),
+                    (name, inner.clone()).prop_map(|(name, f)| format!("{name}({f})")),
                     inner.clone().prop_map(|f| format!("[{f}]")),
                     inner
                         .clone()
