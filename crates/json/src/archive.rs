@@ -85,6 +85,14 @@ pub enum StoreStat {
     Flag(bool),
 }
 
+impl StoreStat {
+    /// A number that need not be whole. `None` if JSON cannot hold it.
+    #[must_use]
+    pub fn from_f64(number: f64) -> Option<Self> {
+        Number::from_f64(number).map(Self::Number)
+    }
+}
+
 impl<'de> Deserialize<'de> for StoreStat {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct StatVisitor;
@@ -108,8 +116,7 @@ impl<'de> Deserialize<'de> for StoreStat {
             }
 
             fn visit_f64<E: de::Error>(self, number: f64) -> Result<StoreStat, E> {
-                Number::from_f64(number)
-                    .map(StoreStat::Number)
+                StoreStat::from_f64(number)
                     .ok_or_else(|| E::invalid_value(de::Unexpected::Float(number), &self))
             }
         }

@@ -135,7 +135,26 @@ impl Text {
         Some(Self::from_bytes(&bytes))
     }
 
-    fn from_wtf8(bytes: Vec<u8>) -> Option<Self> {
+    /// The text in UTF-8, in which lone surrogates take three bytes each.
+    #[must_use]
+    pub fn as_wtf8(&self) -> &[u8] {
+        match &self.0 {
+            Repr::Unicode(text) => text.as_bytes(),
+            Repr::Wtf8(wtf8) => wtf8,
+        }
+    }
+
+    /// The text of what [`as_wtf8`](Self::as_wtf8) gives. `None` if these bytes
+    /// are no such text.
+    ///
+    /// ```
+    /// use borgq_json::Text;
+    ///
+    /// let name = Text::from_bytes(b"caf\xe9");
+    /// assert_eq!(Text::from_wtf8(name.as_wtf8().to_vec()), Some(name));
+    /// ```
+    #[must_use]
+    pub fn from_wtf8(bytes: Vec<u8>) -> Option<Self> {
         match String::from_utf8(bytes) {
             Ok(text) => Some(Self(Repr::Unicode(text.into()))),
             Err(error) => {
@@ -174,10 +193,7 @@ impl PartialEq<&str> for Text {
 /// is one line of ASCII.
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&to_json(match &self.0 {
-            Repr::Unicode(text) => text.as_bytes(),
-            Repr::Wtf8(wtf8) => wtf8,
-        }))
+        f.write_str(&to_json(self.as_wtf8()))
     }
 }
 

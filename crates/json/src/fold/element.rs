@@ -3,7 +3,7 @@
 use serde::de::Deserialize;
 
 use super::plain::Layouts;
-use super::{Glimpse, NotFolded, plain};
+use super::{Glimpse, NotFolded, Whole, plain};
 use crate::Timestamp;
 use crate::info::InfoGlance;
 use crate::repo_list::RepoListGlance;
@@ -22,6 +22,9 @@ pub(super) trait Elements {
 
     /// A faster way to the first one, which it may refuse.
     fn plain<'de>(json: &'de [u8], layouts: &mut Layouts) -> Option<(Self::Glance<'de>, usize)>;
+
+    /// One of them, whole.
+    fn read(json: &[u8]) -> Option<Whole>;
 }
 
 pub(super) struct OfRepoList;
@@ -33,6 +36,10 @@ impl Elements for OfRepoList {
     fn plain<'de>(json: &'de [u8], layouts: &mut Layouts) -> Option<(RepoListGlance<'de>, usize)> {
         plain::repo_list(json, layouts)
     }
+
+    fn read(json: &[u8]) -> Option<Whole> {
+        serde_json::from_slice(json).map(Whole::RepoList).ok()
+    }
 }
 
 impl Elements for OfInfo {
@@ -40,6 +47,10 @@ impl Elements for OfInfo {
 
     fn plain<'de>(json: &'de [u8], layouts: &mut Layouts) -> Option<(InfoGlance<'de>, usize)> {
         plain::info(json, layouts)
+    }
+
+    fn read(json: &[u8]) -> Option<Whole> {
+        serde_json::from_slice(json).map(Whole::Info).ok()
     }
 }
 

@@ -16,7 +16,7 @@ use serde::de::{Deserialize, IgnoredAny};
 
 use crate::info::InfoGlance;
 use crate::kind::{Keys, Shape as DocumentShape};
-use crate::{Document, Id, Timestamp};
+use crate::{Document, Id, InfoArchive, RepoListArchive, Timestamp};
 use element::{Element as _, Elements, OfInfo, OfRepoList, Shape};
 use plain::Layouts;
 pub use window::Source;
@@ -73,12 +73,23 @@ pub struct Glimpse<'a> {
     pub other_times: [Option<Timestamp>; 2],
 }
 
+/// An archive of a document, whole.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
+pub enum Whole {
+    /// Of a list.
+    RepoList(RepoListArchive),
+    /// Of an info document.
+    Info(InfoArchive),
+}
+
 /// Places for the archives of a document that are kept.
 #[derive(Debug)]
 pub struct Keep<'a> {
     json: &'a [u8],
     number: usize,
     places: &'a mut Vec<Kept>,
+    read: fn(&[u8]) -> Option<Whole>,
 }
 
 /// An archive that is kept, if its text is not empty.
@@ -90,6 +101,15 @@ struct Kept {
 }
 
 impl Keep<'_> {
+    /// All that is said of the archive.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFolded`] if it cannot be read.
+    pub fn read(&self) -> Result<Whole, NotFolded> {
+        (self.read)(self.json).ok_or(NotFolded)
+    }
+
     /// Keeps the archive in this place, and not the one that was there. The
     /// places are counted from 0.
     ///
@@ -402,6 +422,7 @@ impl Walk<'_> {
                     json,
                     number: self.seen,
                     places: &mut self.places,
+                    read: E::read,
                 };
                 fold.archive(&glimpse, &mut keep)?;
                 self.seen += 1;
