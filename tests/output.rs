@@ -43,11 +43,16 @@ fn into(kind: ErrorKind, args: &[&str], stdin: &[u8]) -> [(u8, String); 2] {
     })
 }
 
-const COMMANDS: [&[&str]; 12] = [
+const COMMANDS: [&[&str]; 17] = [
     &["last"],
     &["last", "--json"],
     &["last", "--format", "csv"],
     &["archives"],
+    &["archives", "--json"],
+    &["archives", "--format", "csv"],
+    &["archives", "--format", "jsonl", "--sort", "name"],
+    &["archives", "--format", "json", "--reverse"],
+    &["archives", "--field", "name"],
     &["repos"],
     &["inspect"],
     &["gaps"],

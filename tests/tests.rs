@@ -32,6 +32,7 @@ mod labels;
 mod law;
 mod logs;
 mod output;
+mod packed;
 mod pitfalls;
 mod plugin;
 mod prelude;

@@ -46,7 +46,7 @@ const RULES: &[&str] = &[
      [[rule]]\nhost = 'a'\nseries = 're:d.*'\nexpect = true\n[[rule]]\nseries = 're:.*'\n",
 ];
 
-fn question(now: DateTime<FixedOffset>, group_by: GroupBy) -> Question {
+pub fn question(now: DateTime<FixedOffset>, group_by: GroupBy) -> Question {
     Question {
         now: now.to_utc(),
         clock_skew: TimeDelta::minutes(5),
@@ -113,10 +113,10 @@ fn a_thinned_inventory_gives_the_same_answers() {
 }
 
 /// Numbers that are the same in every run.
-struct Numbers(u64);
+pub struct Numbers(pub u64);
 
 impl Numbers {
-    fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -128,7 +128,7 @@ impl Numbers {
 const BYTES: &[u8] = b"0123456789abcdef\"{}[]:,\\+-T.Zn ";
 
 /// Changes a document a little: a byte, or a part that is dropped, doubled or moved.
-fn mutate(printed: &mut Vec<u8>, numbers: &mut Numbers) {
+pub fn mutate(printed: &mut Vec<u8>, numbers: &mut Numbers) {
     let length = printed.len();
     let from = numbers.below(length);
     let to = (from + numbers.below(200)).min(length);

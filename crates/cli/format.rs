@@ -3,7 +3,7 @@
 use std::io;
 
 use borgq_report::json::write_line;
-use borgq_report::rows::{Place, Rows, fields};
+use borgq_report::rows::{Answer, Place, Rows, Source, fields};
 use borgq_report::table::Layout;
 use serde::Serialize;
 
@@ -133,23 +133,43 @@ pub fn print(
     answer: &impl Serialize,
     surroundings: &mut Surroundings<'_>,
 ) -> Result<(), Failure> {
-    let written = write(format, listing, answer, surroundings);
+    let written = if format.is_whole() {
+        write_line(surroundings.out, answer)
+    } else {
+        let answer = Answer::of(answer, listing.place).map_err(io::Error::from);
+        answer.and_then(|answer| write(format, listing, &answer, surroundings))
+    };
+    Ok(closed_is_seen(written)?)
+}
+
+/// The same of an answer whose rows are made one by one.
+///
+/// # Errors
+///
+/// If the output cannot be written.
+pub fn print_each(
+    format: &Format,
+    listing: &Listing,
+    answer: &(impl Serialize + Source),
+    surroundings: &mut Surroundings<'_>,
+) -> Result<(), Failure> {
+    let written = match format.is_whole() {
+        true => write_line(surroundings.out, answer),
+        false => write(format, listing, answer, surroundings),
+    };
     Ok(closed_is_seen(written)?)
 }
 
 fn write(
     format: &Format,
     listing: &Listing,
-    answer: &impl Serialize,
+    answer: &dyn Source,
     surroundings: &mut Surroundings<'_>,
 ) -> io::Result<()> {
     let name = format.name();
-    if name == FormatName::Json && !format.changes_rows() {
-        return write_line(surroundings.out, answer);
-    }
-    let mut rows = Rows::of(answer, listing.place).map_err(io::Error::from)?;
+    let mut rows = Rows::of(answer);
     match &format.sort {
-        Some(field) => rows.sort(field, format.reverse),
+        Some(field) => rows.sort(field, format.reverse)?,
         None if format.reverse => rows.reverse(),
         None => {}
     }
@@ -160,8 +180,8 @@ fn write(
         Some(fields) => fields.iter().map(String::as_str).collect(),
         None if name == FormatName::Table => {
             let mut fields = listing.fields.to_vec();
-            fields.retain(|field| !listing.wide.contains(field) && rows.have(field));
-            fields
+            fields.retain(|field| !listing.wide.contains(field));
+            rows.known(&fields)?
         }
         None => listing.fields.to_vec(),
     };
@@ -171,14 +191,8 @@ fn write(
     };
     let out = &mut *surroundings.out;
     match name {
-        FormatName::Table => out.write_all(rows.table(&fields, layout).as_bytes())?,
-        FormatName::Json => {
-            let mut answer = serde_json::to_value(answer).map_err(io::Error::from)?;
-            if let Some(list) = answer.get_mut(listing.place.list) {
-                *list = rows.into_values().into();
-            }
-            write_line(out, &answer)?;
-        }
+        FormatName::Table => rows.table(out, &fields, layout)?,
+        FormatName::Json => rows.json(out, listing.place)?,
         FormatName::Jsonl => rows.jsonl(out)?,
         FormatName::Csv => rows.csv(out, &fields)?,
         FormatName::Tsv => rows.tsv(out, &fields)?,
@@ -210,6 +224,11 @@ impl Format {
     /// Whether the command's own table is asked for.
     pub fn is_plain(&self) -> bool {
         self.name() == FormatName::Table && self.fields.is_none() && !self.changes_rows()
+    }
+
+    /// Whether the JSON answer is asked for as it is.
+    fn is_whole(&self) -> bool {
+        self.name() == FormatName::Json && !self.changes_rows()
     }
 
     fn changes_rows(&self) -> bool {

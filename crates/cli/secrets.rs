@@ -2,23 +2,26 @@
 
 use borgq_json::{Document, Reading};
 use borgq_mask::mask_text;
-use borgq_query::{Inventory, Problem, Text};
+use borgq_query::{Archive, Inventory, Problem, Text};
 
 /// Takes the passwords out of all that an answer may show: locations, command
 /// lines, comments, and sentences about what is wrong.
 pub fn hide(mut inventory: Inventory) -> Inventory {
     for repository in &mut inventory.repositories {
         hide_in(&mut repository.location);
-        for archive in &mut repository.archives {
-            archive.command_line.iter_mut().for_each(hide_in);
-            archive.comment.iter_mut().for_each(hide_in);
-        }
+        repository.archives.iter_mut().for_each(hide_archive);
     }
     for input in &mut inventory.inputs {
         input.name = mask_text(&input.name);
     }
     inventory.problems = inventory.problems.into_iter().map(hide_problem).collect();
     inventory
+}
+
+/// The same of an archive.
+pub fn hide_archive(archive: &mut Archive) {
+    archive.command_line.iter_mut().for_each(hide_in);
+    archive.comment.iter_mut().for_each(hide_in);
 }
 
 /// The same of a problem.

@@ -171,6 +171,29 @@ const ATTACKS: &[Attack] = &[
         "ulimit -v 300000; (sed 's/@COUNT@.*//' count.json; head -c 20000000 /dev/zero | tr '\\0' 9; sed 's/.*@COUNT@//' count.json) | tr -d '\\n' | $check $at -t 50s",
         "[unreadable]",
     ),
+    // A hundred bytes for each, and as much again to sort them: 250 are allowed.
+    ends(
+        "sixty thousand archives in 24 MiB",
+        r#"z=$(printf '0%.0s' $(seq 58))
+        (
+            printf '{"encryption": {"encryption": "aes256-ocb", "id_hash": "sha256"},'
+            printf '"repository": {"id": "%064d", "location": "/srv/web"}, "archives": [' 1
+            seq -s , -f '{"archive": "www1.example.org", "name": "www1.example.org", "id": "%.0f'$z'",
+                "time": "2025-03-09T02:00:00.000000+00:00", "hostname": "www1.example.org",
+                "username": "root", "comment": "", "tags": "daily,web", "size": 12345678, "nfiles": 9}' \
+                100001 160000
+            printf ']}'
+        ) >list.json
+        ulimit -d 24576
+        for question in archives 'archives --json' 'archives --format csv' gaps sizes \
+            'archives --format tsv --sort id --reverse' 'sizes --format jsonl'
+        do
+            $borgq $question $at list.json >out || exit
+            wc -l <out
+        done"#,
+        0,
+        "60001\n1\n60001\n2\n60004\n60001\n60000\n",
+    ),
     harmless("nothing", "$check $at fresh.json"),
     harmless(
         "another directory",

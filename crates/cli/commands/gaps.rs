@@ -7,11 +7,12 @@ use borgq_report::json;
 use borgq_report::table::Column;
 use borgq_report::text::terminal;
 
-use super::{Asked, ask, maybe, name_of, name_of_group, report, table};
+use super::{Asked, ask_for_all, maybe, name_of, name_of_group, report, table};
 use crate::Failure;
 use crate::args;
 use crate::exit::Exit;
 use crate::format;
+use crate::input::Detail;
 use crate::since::since;
 use crate::surroundings::Surroundings;
 use crate::zone::LocalZone;
@@ -19,7 +20,7 @@ use crate::zone::LocalZone;
 /// A group and what is said of it.
 struct Row<'a> {
     group: &'a Group<'a>,
-    gaps: Gaps<'a>,
+    gaps: Gaps,
     slots: Option<Slots>,
 }
 
@@ -31,13 +32,13 @@ pub fn run(args: &args::Gaps, surroundings: &mut Surroundings<'_>) -> Result<Exi
     let Asked {
         question,
         inventory,
-    } = ask(&args.query, &format::GAPS, surroundings)?;
+    } = ask_for_all(&args.query, &format::GAPS, Detail::Measures, surroundings)?;
     let since = since(args.since.as_deref(), question.now).map_err(Failure::Usage)?;
     let answer = question.groups(&inventory);
     let gaps: Vec<_> = answer
         .groups
         .iter()
-        .map(|group| Gaps::of(group, question.now, since))
+        .map(|group| Gaps::of(group.packed().times(), question.now, since))
         .collect();
     let counted = match args.slots {
         Some(slots) => gaps::slots(&gaps, period(slots), &zone),
@@ -78,7 +79,7 @@ pub fn run(args: &args::Gaps, surroundings: &mut Surroundings<'_>) -> Result<Exi
         missing(noun, &rows, surroundings)?;
         notes(&rows, surroundings)?;
     }
-    let all = answer.groups.iter().all(|group| group.last().is_some());
+    let all = answer.groups.iter().all(|group| !group.packed().is_empty());
     Ok(Exit::of(problems).or_none(all))
 }
 
@@ -115,14 +116,16 @@ fn columns(noun: &str) -> [Column; 10] {
 fn cells(row: &Row<'_>) -> [String; 10] {
     let gaps = &row.gaps;
     let longest = gaps.longest();
+    let archives = row.group.packed();
+    let time = |at| archives.archive(at).map(|archive| archive.time);
     [
         name_of(row.group.repository),
         maybe(row.group.name.as_ref()),
-        gaps.intervals.len().to_string(),
+        gaps.intervals().len().to_string(),
         maybe(gaps.median().map(human::duration)),
         maybe(longest.map(|longest| human::duration(longest.length()))),
-        maybe(longest.map(|longest| longest.from.time)),
-        maybe(longest.map(|longest| longest.to.time)),
+        maybe(longest.and_then(|longest| time(longest.from))),
+        maybe(longest.and_then(|longest| time(longest.to))),
         gaps.current.map_or("none".into(), human::duration),
         maybe(row.slots.as_ref().map(Slots::len)),
         maybe(row.slots.as_ref().map(|slots| slots.missing.len())),
@@ -166,19 +169,21 @@ fn missing(
 
 /// Says where prune has thinned the history.
 fn notes(rows: &[Row<'_>], surroundings: &mut Surroundings<'_>) -> std::io::Result<()> {
-    let mut before = "\n";
+    let mut space = "\n";
     for row in rows {
-        let (Row { group, .. }, Some(archive)) = (row, row.gaps.thinned_before) else {
+        let group = row.group;
+        let before = row.gaps.thinned_before;
+        let Some(archive) = before.and_then(|at| group.packed().archive(at)) else {
             continue;
         };
         writeln!(
             surroundings.out,
-            "{before}{}: before {} the intervals are multiples of the newer ones: prune thins \
+            "{space}{}: before {} the intervals are multiples of the newer ones: prune thins \
              history so, they are no sign of missed backups.",
             terminal(&name_of_group(group)),
             archive.time
         )?;
-        before = "";
+        space = "";
     }
     Ok(())
 }

@@ -19,11 +19,11 @@ pub mod sizes;
 
 use borgq_query::{Group, Inventory, Problem, Question, Repository};
 
-use borgq_report::table::{Column, Layout, Table};
+use borgq_report::table::{self, Cell, Column, Layout, Line, Widths};
 
 use crate::args::{Query, Source};
 use crate::format::{self, Listing};
-use crate::input::{gather, whole};
+use crate::input::{Detail, gather, packed, whole};
 use crate::question::question;
 use crate::surroundings::Surroundings;
 use crate::watchdog::Watchdog;
@@ -63,6 +63,21 @@ fn ask_for_ends(
         |source, question, zone, surroundings| {
             gather(source, question, zone, &Watchdog::asleep(), surroundings)
         },
+    )
+}
+
+/// The same for an answer that shows all archives, one after another.
+fn ask_for_all(
+    query: &Query,
+    listing: &Listing,
+    detail: Detail,
+    surroundings: &mut Surroundings<'_>,
+) -> Result<Asked, Failure> {
+    ask_with(
+        query,
+        listing,
+        surroundings,
+        |source, question, zone, surroundings| packed(source, question, detail, zone, surroundings),
     )
 }
 
@@ -129,32 +144,38 @@ fn table<const N: usize>(
     rows: &[[String; N]],
     surroundings: &mut Surroundings<'_>,
 ) -> std::io::Result<()> {
-    let shown: Vec<bool> = (0..N)
-        .map(|at| {
-            rows.iter()
-                .any(|row| row.get(at).is_some_and(|cell| !cell.is_empty()))
-        })
-        .collect();
-    let mut table = Table::new(
-        columns
-            .into_iter()
-            .zip(&shown)
-            .filter(|(_, shown)| **shown)
-            .map(|(column, _)| column),
-    );
-    for row in rows {
-        table.row(
-            row.iter()
-                .zip(&shown)
-                .filter(|(_, shown)| **shown)
-                .map(|(cell, _)| cell),
-        );
+    table_of(columns, || rows.iter().cloned(), surroundings)
+}
+
+/// The same with rows that are made one by one, and more than once.
+fn table_of<const N: usize, Rows: Iterator<Item = [String; N]>>(
+    columns: [Column; N],
+    rows: impl Fn() -> Rows,
+    surroundings: &mut Surroundings<'_>,
+) -> std::io::Result<()> {
+    let mut shown = [false; N];
+    let mut widths = Widths::default();
+    for row in rows() {
+        let row = row.map(|cell| Cell::from(&*cell));
+        for (shown, cell) in shown.iter_mut().zip(&row) {
+            *shown = *shown || !cell.is_empty();
+        }
+        widths.see(&row);
     }
+    widths.retain(&shown);
+    let of_shown = |row: [String; N]| -> Vec<Cell> {
+        let cells = row.iter().zip(shown).filter(|(_, shown)| *shown);
+        cells.map(|(cell, _)| cell.into()).collect()
+    };
+    let columns = columns.into_iter().zip(shown).filter(|(_, shown)| *shown);
+    let columns: Vec<_> = columns.map(|(column, _)| column).collect();
     let layout = Layout {
         width: surroundings.width,
         colour: surroundings.colour,
     };
-    closed_is_seen(surroundings.out.write_all(table.render(layout).as_bytes()))
+    let lines = &mut |line: &mut Line<'_>| rows().try_for_each(|row| line(&of_shown(row)));
+    let written = table::write(surroundings.out, &columns, widths, layout, lines);
+    closed_is_seen(written)
 }
 
 /// What is not known is an empty cell.

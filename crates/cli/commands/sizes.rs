@@ -2,16 +2,17 @@
 
 use borgq_query::quantity::{Duration, Percent};
 use borgq_query::sizes::{Measured, Measures, Sizes};
-use borgq_query::{Group, Repository};
+use borgq_query::{Archive, Group, Repository};
 use borgq_report::human;
 use borgq_report::json;
 use borgq_report::table::Column;
 
-use super::{Asked, ask, maybe, name_of, report, table};
+use super::{Asked, ask_for_all, maybe, name_of, report, table, table_of};
 use crate::Failure;
 use crate::args;
 use crate::exit::Exit;
 use crate::format;
+use crate::input::Detail;
 use crate::surroundings::Surroundings;
 
 type Row<'a> = (&'a Group<'a>, Sizes<'a>);
@@ -20,11 +21,13 @@ pub fn run(args: &args::Sizes, surroundings: &mut Surroundings<'_>) -> Result<Ex
     let Asked {
         question,
         inventory,
-    } = ask(&args.query, &format::SIZES, surroundings)?;
+    } = ask_for_all(&args.query, &format::SIZES, Detail::Measures, surroundings)?;
     let answer = question.groups(&inventory);
     let (repositories, _) = question.repositories(&inventory);
     let groups = answer.groups.iter();
-    let rows: Vec<Row<'_>> = groups.map(|group| (group, Sizes::of(group))).collect();
+    let rows: Vec<Row<'_>> = groups
+        .map(|group| (group, Sizes::of(group.packed())))
+        .collect();
     let unknown: Vec<_> = rows
         .iter()
         .filter_map(|(group, sizes)| sizes.problem(group))
@@ -33,17 +36,16 @@ pub fn run(args: &args::Sizes, surroundings: &mut Surroundings<'_>) -> Result<Ex
     let problems: Vec<_> = problems.chain(&unknown).collect();
     report(&problems, surroundings);
     if !args.query.format.is_plain() {
-        let groups = rows.iter().map(|(group, sizes)| (*group, sizes));
         let problems = problems.iter().copied();
-        let sizes = json::Sizes::new(question.now, groups, &repositories, problems);
-        format::print(&args.query.format, &format::SIZES, &sizes, surroundings)?;
+        let sizes = json::Sizes::new(question.now, &rows, &repositories, problems);
+        format::print_each(&args.query.format, &format::SIZES, &sizes, surroundings)?;
     } else {
         let noun = question.group_by.noun().to_uppercase();
         archives(&noun, &rows, surroundings)?;
         medians(&noun, &rows, surroundings)?;
         totals(&repositories, surroundings)?;
     }
-    let all = answer.groups.iter().all(|group| group.last().is_some());
+    let all = answer.groups.iter().all(|group| !group.packed().is_empty());
     Ok(Exit::of(problems).or_none(all))
 }
 
@@ -68,7 +70,7 @@ fn archives(
     rows: &[Row<'_>],
     surroundings: &mut Surroundings<'_>,
 ) -> std::io::Result<()> {
-    let line = |group: &Group<'_>, measured: &Measured<'_>| {
+    let line = |group: &Group<'_>, archive: Archive, measured: Measured| {
         let [
             original,
             compressed,
@@ -77,7 +79,6 @@ fn archives(
             duration,
             throughput,
         ] = measures(&measured.measures);
-        let archive = measured.archive;
         [
             name_of(group.repository),
             maybe(group.name.as_ref()),
@@ -93,13 +94,18 @@ fn archives(
             maybe(measured.from_median.original_size.map(signed)),
         ]
     };
-    let lines: Vec<_> = rows
-        .iter()
-        .flat_map(|(group, sizes)| sizes.archives.iter().map(|measured| line(group, measured)))
-        .collect();
-    if lines.is_empty() {
+    if rows.iter().all(|(_, sizes)| sizes.archives.is_empty()) {
         return Ok(());
     }
+    let lines = || {
+        rows.iter().flat_map(|(group, sizes)| {
+            let line = move |at| {
+                let archive = sizes.archives.archive(at)?;
+                Some(line(group, archive, sizes.measured(at)?))
+            };
+            (0..sizes.archives.len()).filter_map(line)
+        })
+    };
     let columns = [
         Column::text("REPOSITORY"),
         Column::text(noun),
@@ -114,7 +120,7 @@ fn archives(
         Column::number("CHANGE"),
         Column::number("TO MEDIAN"),
     ];
-    table(columns, &lines, surroundings)?;
+    table_of(columns, lines, surroundings)?;
     writeln!(surroundings.out)
 }
 
@@ -133,7 +139,7 @@ fn medians(
             duration,
             throughput,
         ] = measures(&sizes.median);
-        let largest = sizes.largest();
+        let largest = sizes.largest.and_then(|at| sizes.archives.archive(at));
         [
             name_of(group.repository),
             maybe(group.name.as_ref()),
@@ -144,7 +150,7 @@ fn medians(
             files,
             duration,
             throughput,
-            maybe(largest.map(|largest| largest.archive.name.to_display())),
+            maybe(largest.map(|largest| largest.name.to_display().into_owned())),
         ]
     };
     if rows.is_empty() {

@@ -17,9 +17,11 @@ use borgq_capture::Capture;
 use borgq_json::read;
 use borgq_query::quantity::Size;
 use borgq_query::run::Run;
-use borgq_query::{Input, Inventory, Question, thin};
+use borgq_query::{Inventory, Question};
 use chrono::{DateTime, Utc};
 
+use super::kept::{Detail, Kept};
+use super::part::{Part, RunKey, with_input};
 use super::place::{Place, all, places};
 use super::sets::Sets;
 use super::{Inputs, Ran, checks, end};
@@ -58,41 +60,61 @@ pub fn gather(
     watchdog: &Watchdog,
     surroundings: &mut Surroundings<'_>,
 ) -> Result<Inventory, String> {
+    // An id in a pattern is checked against all ids.
+    if question.selection.archives.has_ids() {
+        return whole(source, zone, watchdog, surroundings);
+    }
+    kept(source, question, Kept::Ends, zone, watchdog, surroundings)
+}
+
+/// Reads what `source` names into an inventory that is [packed](Inventory::pack)
+/// for the question.
+///
+/// # Errors
+///
+/// Those of [`Inputs::read`].
+pub fn packed(
+    source: &Source,
+    question: &Question,
+    detail: Detail,
+    zone: &LocalZone,
+    surroundings: &mut Surroundings<'_>,
+) -> Result<Inventory, String> {
+    let watchdog = &Watchdog::asleep();
+    kept(
+        source,
+        question,
+        Kept::Packed(detail),
+        zone,
+        watchdog,
+        surroundings,
+    )
+}
+
+fn kept(
+    source: &Source,
+    question: &Question,
+    kept: Kept,
+    zone: &LocalZone,
+    watchdog: &Watchdog,
+    surroundings: &mut Surroundings<'_>,
+) -> Result<Inventory, String> {
     let reader = Gather {
         question,
+        kept,
         zone,
         watchdog,
         most: source.most.max_input,
         zones: Mutex::default(),
     };
-    // An id in a pattern is checked against all ids.
-    if question.selection.archives.has_ids() {
-        return whole(source, zone, watchdog, surroundings);
-    }
     let places = places(source, watchdog, surroundings)?;
     let parts = reader.parts(&places);
     Ok(reader.join(&places, parts))
 }
 
-/// What is known from one place.
-#[derive(Default)]
-struct Part {
-    inventory: Inventory,
-    /// The run that a file keeps, if it does.
-    run: Option<RunKey>,
-}
-
-/// What tells a run from all others: a copy of a capture proves nothing more.
-#[derive(PartialEq, Eq, Hash)]
-struct RunKey {
-    host: Option<String>,
-    started: DateTime<Utc>,
-    finished: DateTime<Utc>,
-    sha256: String,
-}
-
 struct Gather<'a> {
     question: &'a Question,
+    kept: Kept,
     zone: &'a LocalZone,
     watchdog: &'a Watchdog,
     /// The longest input that is read.
@@ -162,22 +184,16 @@ impl Gather<'_> {
                     stdout: &outcome.stdout,
                     stderr: &outcome.stderr,
                 };
-                let inventory = self.ran(ran, name, self.zone, buffer);
-                inventory.map(|inventory| Part {
+                let ran = self.ran(ran, name, self.zone, buffer);
+                ran.map(|(inventory, of_input)| Part {
                     inventory: with_input(inventory, name, Some(*now)),
+                    of_input,
                     run: None,
                 })
             }
             Place::Nowhere(_) => None,
         };
-        let Part { inventory, run } = folded.unwrap_or_else(|| Part {
-            inventory: self.whole(&[place]),
-            run: None,
-        });
-        Part {
-            inventory: hide(inventory),
-            run,
-        }
+        hidden(folded.unwrap_or_else(|| self.whole(&[place])))
     }
 
     /// What is at a place, folded if it is plain.
@@ -216,9 +232,12 @@ impl Gather<'_> {
         }
         file.seek(SeekFrom::Start(0)).ok()?;
         let reader: &mut dyn Read = &mut file.take(status.len());
-        let folded = thin::fold(reader, buffer, self.question, name, self.zone);
+        let folded = self
+            .kept
+            .fold(reader, buffer, self.question, name, self.zone);
         Some(Part {
             inventory: with_input(folded.ok()??.inventory, name, made),
+            of_input: 0,
             run: None,
         })
     }
@@ -233,9 +252,12 @@ impl Gather<'_> {
         if Capture::is(bytes) {
             return self.capture(bytes, name, buffer);
         }
-        let folded = thin::fold(bytes, buffer, self.question, name, self.zone);
+        let folded = self
+            .kept
+            .fold(bytes, buffer, self.question, name, self.zone);
         Some(Part {
             inventory: with_input(folded.ok()??.inventory, name, made),
+            of_input: 0,
             run: None,
         })
     }
@@ -248,12 +270,13 @@ impl Gather<'_> {
             stdout,
             stderr: header.stderr.text.as_bytes(),
         };
-        let inventory = self.ran(ran, name, &zone, buffer)?;
+        let (inventory, of_input) = self.ran(ran, name, &zone, buffer)?;
         let mut inventory = with_input(inventory, name, Some(header.finished));
         let told = inventory.repositories.iter().map(|known| known.id);
         inventory.checks = checks(header.checks.as_deref(), told);
         Some(Part {
             inventory,
+            of_input,
             run: Some(RunKey {
                 host: header.host,
                 started: header.started,
@@ -263,20 +286,23 @@ impl Gather<'_> {
         })
     }
 
-    /// What a run printed, and what its end says of that.
+    /// What a run printed, and what its end says of that: so many problems.
     fn ran(
         &self,
         ran: Ran<'_>,
         name: &str,
         zone: &LocalZone,
         buffer: &mut Vec<u8>,
-    ) -> Option<Inventory> {
+    ) -> Option<(Inventory, usize)> {
         let Ran {
             ended,
             stdout,
             stderr,
         } = ran;
-        let folded = thin::fold(stdout, buffer, self.question, name, zone).ok()??;
+        let folded = self
+            .kept
+            .fold(stdout, buffer, self.question, name, zone)
+            .ok()??;
         let run = Run {
             end: end(ended),
             stderr,
@@ -284,8 +310,10 @@ impl Gather<'_> {
             array: folded.in_array,
         };
         let mut inventory = folded.inventory;
-        inventory.problems.splice(0..0, run.problems(name));
-        Some(inventory)
+        let problems = run.problems(name);
+        let of_input = problems.len();
+        inventory.problems.splice(0..0, problems);
+        Some((inventory, of_input))
     }
 
     fn zone_of(&self, name: &str) -> Arc<LocalZone> {
@@ -299,14 +327,19 @@ impl Gather<'_> {
     }
 
     /// The places together, each read whole.
-    fn whole(&self, places: &[&Place]) -> Inventory {
+    fn whole(&self, places: &[&Place]) -> Part {
         let mut inputs = Inputs::new(self.most);
         for place in places {
             inputs.take(place, self.watchdog, &mut |bytes| read(bytes));
         }
+        let of_input = inputs.problems.len();
         let mut inventory = inputs.into_inventory(self.zone);
-        inventory.thin(self.question);
-        inventory
+        self.kept.reduce(&mut inventory, self.question);
+        Part {
+            inventory,
+            of_input,
+            run: None,
+        }
     }
 
     /// All parts together. Those that tell of the same repository are read
@@ -336,27 +369,34 @@ impl Gather<'_> {
         let mut joined = Inventory::default();
         joined.repositories.reserve(parts.len());
         joined.inputs.reserve(parts.len());
+        let mut of_inputs = Vec::new();
         for ((at, part), copy) in parts.into_iter().enumerate().zip(copies) {
             if copy || sets.least(at) != at {
                 continue;
             }
-            joined.append(match several.get(&at) {
+            let mut part = match several.get(&at) {
                 Some(set) => {
                     let set: Vec<_> = set.iter().filter_map(|at| places.get(*at)).collect();
-                    hide(self.whole(&set))
+                    hidden(self.whole(&set))
                 }
-                None => part.inventory,
-            });
+                None => part,
+            };
+            // As reading all at once has it: what is wrong with inputs first.
+            if matches!(self.kept, Kept::Packed(_)) {
+                let problems = &mut part.inventory.problems;
+                of_inputs.extend(problems.drain(..part.of_input.min(problems.len())));
+            }
+            joined.append(part.inventory);
         }
+        joined.problems.splice(0..0, of_inputs);
         joined
     }
 }
 
-fn with_input(mut inventory: Inventory, name: &str, made: Option<DateTime<Utc>>) -> Inventory {
-    inventory.inputs.reserve_exact(1);
-    inventory.inputs.push(Input {
-        name: name.into(),
-        made,
-    });
-    inventory
+/// The same without secrets.
+fn hidden(part: Part) -> Part {
+    Part {
+        inventory: hide(part.inventory),
+        ..part
+    }
 }

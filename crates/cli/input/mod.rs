@@ -1,7 +1,9 @@
 //! Reads the inputs that the arguments name.
 
 mod gather;
+mod kept;
 mod outline;
+mod part;
 mod place;
 mod sets;
 
@@ -25,7 +27,8 @@ use crate::watchdog::Watchdog;
 use crate::zone::LocalZone;
 use place::{Place, all, places, unavailable};
 
-pub use gather::{gather, whole};
+pub use gather::{gather, packed, whole};
+pub use kept::Detail;
 pub use outline::outline;
 
 /// An input that was read.

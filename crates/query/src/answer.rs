@@ -152,14 +152,21 @@ impl Question {
     pub fn judge<'a>(&self, archive: &'a Archive) -> Judged<'a> {
         let left_out = if !self.selection.has_archive(archive) {
             Some(LeftOut::NotMatched)
-        } else if archive.checkpoint {
+        } else {
+            self.reason(archive.checkpoint, archive.time.instant)
+        };
+        Judged { archive, left_out }
+    }
+
+    /// Why a chosen archive does not count, if so.
+    pub(crate) fn reason(&self, checkpoint: bool, time: DateTime<Utc>) -> Option<LeftOut> {
+        if checkpoint {
             Some(LeftOut::Checkpoint)
-        } else if archive.time.instant - self.now > self.clock_skew {
+        } else if time - self.now > self.clock_skew {
             Some(LeftOut::Future)
         } else {
             None
-        };
-        Judged { archive, left_out }
+        }
     }
 
     /// The repositories that the question is about.

@@ -34,6 +34,7 @@ mod known;
 mod model;
 mod moment;
 mod normalize;
+pub mod packed;
 pub mod pattern;
 pub mod quantity;
 pub mod retention;

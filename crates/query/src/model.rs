@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::Moment;
 use crate::checks::Checks;
 use crate::known::{Identified, Known};
+use crate::packed::Packed;
 use crate::thin::Tallies;
 
 /// All that the documents said, joined by identity.
@@ -61,12 +62,14 @@ pub struct Repository {
     /// Whether a document named archives: not so if only repo-info is known.
     pub listed: bool,
     /// The archives, in the order in which they were first read. A
-    /// [thinned](Inventory::thin) inventory holds the ends of each group only.
+    /// [thinned](Inventory::thin) inventory holds the ends of each group only, a
+    /// [packed](Inventory::pack) one none here.
     pub archives: Vec<Archive>,
     /// Where an archive stands.
     pub(crate) known: Known<Id>,
-    /// What was read, if the inventory was thinned.
+    /// What was read, if the inventory was thinned or packed.
     pub(crate) thinned: Option<Tallies>,
+    pub(crate) packed: Option<Box<Packed>>,
 }
 
 impl Identified for Repository {

@@ -80,7 +80,8 @@ pub struct Moment {
     pub instant: DateTime<Utc>,
     /// The younger instant of a repeated hour.
     pub other: Option<DateTime<Utc>>,
-    fraction_digits: u8,
+    /// How many digits the fraction was printed with.
+    pub(crate) fraction_digits: u8,
 }
 
 /// Why a printed time means no instant.
@@ -175,36 +176,36 @@ impl Moment {
     }
 
     fn text(&self, instant: DateTime<Utc>) -> String {
-        // An inventory prints many, and format strings take ten times as long.
-        let mut text = String::with_capacity("2025-03-01T02:00:00.000000Z".len());
+        let mut text = String::with_capacity("2025-03-01T02:00:00.123456Z".len());
+        // An instant is one of the years 1 to 9999.
         let year = instant.year().unsigned_abs();
-        let parts = [
-            (year, 4, '-'),
-            (instant.month(), 2, '-'),
-            (instant.day(), 2, 'T'),
-            (instant.hour(), 2, ':'),
-            (instant.minute(), 2, ':'),
-        ];
-        for (number, digits, behind) in parts {
-            push_digits(&mut text, number, digits);
-            text.push(behind);
+        push_digits(&mut text, year, 4, 4);
+        for (before, part) in [
+            ('-', instant.month()),
+            ('-', instant.day()),
+            ('T', instant.hour()),
+            (':', instant.minute()),
+            (':', instant.second()),
+        ] {
+            text.push(before);
+            push_digits(&mut text, part, 2, 2);
         }
-        push_digits(&mut text, instant.second(), 2);
         let nanos = instant.timestamp_subsec_nanos();
         if nanos > 0 {
-            let digits = format!("{nanos:09}");
             text.push('.');
-            text.extend(digits.chars().take(usize::from(self.fraction_digits)));
+            push_digits(&mut text, nanos, 9, self.fraction_digits);
         }
         text.push('Z');
         text
     }
 }
 
-fn push_digits(text: &mut String, number: u32, digits: u32) {
-    for place in (0..digits).rev() {
-        let digit = number / 10_u32.pow(place) % 10;
-        text.extend(char::from_digit(digit, 10));
+/// The first `shown` of the `all` digits of a number. chrono's own way to write
+/// times takes most of the time that a long list needs.
+fn push_digits(text: &mut String, number: u32, all: u8, shown: u8) {
+    for place in (all.saturating_sub(shown)..all).rev() {
+        let digit = number / 10_u32.pow(place.into()) % 10;
+        text.push(char::from(b'0' + digit as u8));
     }
 }
 

@@ -3,13 +3,13 @@
 mod texts;
 
 use borgq_json::{
-    ArchiveStats, Create, Document, Generation, Id, Info, Limits, ProblemCode as InputCode,
-    Reading, RepoList, Text, Timestamp,
+    ArchiveStats, Create, Document, Generation, Id, InfoArchive, Limits, ProblemCode as InputCode,
+    Reading, RepoListArchive, Text, Timestamp,
 };
 
 use crate::checkpoint::is_checkpoint;
 use crate::model::{Archive, Inventory, Measures, Problem, ProblemCode, Repository, Totals};
-use crate::moment::{Moment, NoMoment, Zone};
+use crate::moment::{Moment, Moments, NoMoment, Zone};
 use crate::series::series_of;
 use texts::{chunker_params, command_line, exact, tags};
 
@@ -43,8 +43,7 @@ impl Inventory {
     /// wrong, and with it every other time. That is a problem, and so is a dry
     /// run.
     pub fn add(&mut self, document: Document, source: &str, zone: &dyn Zone) {
-        let moments = Moments(zone);
-        match facts(document, moments) {
+        match facts(document, &mut Moments::new(zone)) {
             Ok(facts) => self.join(facts, source),
             Err(error) => {
                 let code = match error {
@@ -104,32 +103,33 @@ struct Facts {
     dry_run: bool,
 }
 
-#[derive(Clone, Copy)]
-struct Moments<'a>(&'a dyn Zone);
-
 impl Moments<'_> {
-    fn of(self, time: Timestamp) -> Result<Moment, NoMoment> {
-        Moment::of(&time, self.0)
-    }
-
-    fn maybe(self, time: Option<Timestamp>) -> Result<Option<Moment>, NoMoment> {
-        time.map(|time| self.of(time)).transpose()
+    fn maybe(&mut self, time: Option<Timestamp>) -> Result<Option<Moment>, NoMoment> {
+        time.map(|time| self.of(&time)).transpose()
     }
 }
 
-fn facts(document: Document, moments: Moments<'_>) -> Result<Facts, NoMoment> {
+fn facts(document: Document, moments: &mut Moments<'_>) -> Result<Facts, NoMoment> {
     let repository = repository(&document, moments)?;
-    let generation = repository.generation;
+    let is_1x = repository.generation == Generation::V1;
     let mut dry_run = false;
     let archives = match document {
         Document::Create(create) => {
             dry_run = create.archive.is_none();
-            create_archive(create, generation, moments)?
+            create_archive(create, is_1x, moments)?
                 .into_iter()
                 .collect()
         }
-        Document::RepoList(list) => list_archives(list, generation, moments)?,
-        Document::Info(info) => info_archives(info, generation, moments)?,
+        Document::RepoList(list) => {
+            let archives = list.archives.into_iter();
+            let archive = |printed| list_archive(printed, is_1x, moments);
+            archives.map(archive).collect::<Result<_, _>>()?
+        }
+        Document::Info(info) => {
+            let archives = info.archives.into_iter();
+            let archive = |printed| info_archive(printed, is_1x, moments);
+            archives.map(archive).collect::<Result<_, _>>()?
+        }
         _ => Vec::new(),
     };
     Ok(Facts {
@@ -139,7 +139,7 @@ fn facts(document: Document, moments: Moments<'_>) -> Result<Facts, NoMoment> {
     })
 }
 
-fn repository(document: &Document, moments: Moments<'_>) -> Result<Repository, NoMoment> {
+fn repository(document: &Document, moments: &mut Moments<'_>) -> Result<Repository, NoMoment> {
     let printed = document.repository();
     let encryption = document.encryption();
     let cache = match document {
@@ -177,12 +177,13 @@ fn repository(document: &Document, moments: Moments<'_>) -> Result<Repository, N
         archives: Vec::new(),
         known: Default::default(),
         thinned: None,
+        packed: None,
     })
 }
 
-fn new_archive(id: Id, name: Text, time: Moment, generation: Generation) -> Archive {
+fn new_archive(id: Id, name: Text, time: Moment, is_1x: bool) -> Archive {
     let display = name.to_display();
-    let checkpoint = generation == Generation::V1 && is_checkpoint(&display);
+    let checkpoint = is_1x && is_checkpoint(&display);
     let series = series_of(&display, checkpoint).into_owned();
     drop(display);
     Archive {
@@ -210,85 +211,80 @@ fn new_archive(id: Id, name: Text, time: Moment, generation: Generation) -> Arch
     }
 }
 
-fn list_archives(
-    list: RepoList,
-    generation: Generation,
-    moments: Moments<'_>,
-) -> Result<Vec<Archive>, NoMoment> {
-    let archive = |printed: borgq_json::RepoListArchive| {
-        // The name stands here twice. Should the two differ, one that is a
-        // checkpoint's is enough to prove nothing.
-        let names = [Some(&printed.name), printed.barchive.as_ref()];
-        let of_checkpoint = |name: &Text| is_checkpoint(&name.to_display());
-        let checkpoint =
-            generation == Generation::V1 && names.into_iter().flatten().any(of_checkpoint);
-        // borg 1.x prints `?` in `name` for what is not UTF-8, and the exact name here.
-        let name = printed.barchive.unwrap_or(printed.name);
-        let time = moments.of(printed.time)?;
-        Ok(Archive {
-            checkpoint,
-            start: moments.maybe(printed.start)?,
-            end: moments.maybe(printed.end)?,
-            host: exact(printed.hostname, printed.hostname_b64),
-            user: exact(printed.username, printed.username_b64),
-            comment: printed
-                .bcomment
-                .or_else(|| exact(printed.comment, printed.comment_b64)),
-            tags: printed.tags.map(tags),
-            command_line: exact(
-                printed.command_line.map(command_line),
-                printed.command_line_b64,
-            ),
-            tam: printed.tam,
-            original_size: printed.size,
-            files: printed.nfiles,
-            ..new_archive(printed.id, name, time, generation)
-        })
-    };
-    list.archives.into_iter().map(archive).collect()
+/// An archive of a list. Only borg 1.x has checkpoints.
+pub(crate) fn list_archive(
+    printed: RepoListArchive,
+    is_1x: bool,
+    moments: &mut Moments<'_>,
+) -> Result<Archive, NoMoment> {
+    // The name stands here twice. Should the two differ, one that is a
+    // checkpoint's is enough to prove nothing.
+    let names = [Some(&printed.name), printed.barchive.as_ref()];
+    let of_checkpoint = |name: &Text| is_checkpoint(&name.to_display());
+    let checkpoint = is_1x && names.into_iter().flatten().any(of_checkpoint);
+    // borg 1.x prints `?` in `name` for what is not UTF-8, and the exact name here.
+    let name = printed.barchive.unwrap_or(printed.name);
+    let time = moments.of(&printed.time)?;
+    Ok(Archive {
+        checkpoint,
+        start: moments.maybe(printed.start)?,
+        end: moments.maybe(printed.end)?,
+        host: exact(printed.hostname, printed.hostname_b64),
+        user: exact(printed.username, printed.username_b64),
+        comment: printed
+            .bcomment
+            .or_else(|| exact(printed.comment, printed.comment_b64)),
+        tags: printed.tags.map(tags),
+        command_line: exact(
+            printed.command_line.map(command_line),
+            printed.command_line_b64,
+        ),
+        tam: printed.tam,
+        original_size: printed.size,
+        files: printed.nfiles,
+        ..new_archive(printed.id, name, time, is_1x)
+    })
 }
 
-fn info_archives(
-    info: Info,
-    generation: Generation,
-    moments: Moments<'_>,
-) -> Result<Vec<Archive>, NoMoment> {
-    let archive = |printed: borgq_json::InfoArchive| {
-        let time = moments.of(printed.archive_time())?;
-        let archive = Archive {
-            start: Some(moments.of(printed.start)?),
-            end: Some(moments.of(printed.end)?),
-            duration: Some(printed.duration),
-            host: Some(printed.hostname),
-            user: Some(printed.username),
-            comment: Some(printed.comment),
-            tags: printed.tags.map(tags),
-            command_line: Some(command_line(printed.command_line)),
-            cwd: printed.cwd,
-            chunker_params: Some(chunker_params(printed.chunker_params)),
-            ..new_archive(printed.id, printed.name, time, generation)
-        };
-        Ok(with_stats(archive, printed.stats, printed.limits))
+/// An archive of an info document.
+pub(crate) fn info_archive(
+    printed: InfoArchive,
+    is_1x: bool,
+    moments: &mut Moments<'_>,
+) -> Result<Archive, NoMoment> {
+    let time = moments.of(&printed.archive_time())?;
+    let archive = Archive {
+        start: Some(moments.of(&printed.start)?),
+        end: Some(moments.of(&printed.end)?),
+        duration: Some(printed.duration),
+        host: Some(printed.hostname),
+        user: Some(printed.username),
+        comment: Some(printed.comment),
+        tags: printed.tags.map(tags),
+        command_line: Some(command_line(printed.command_line)),
+        cwd: printed.cwd,
+        chunker_params: Some(chunker_params(printed.chunker_params)),
+        ..new_archive(printed.id, printed.name, time, is_1x)
     };
-    info.archives.into_iter().map(archive).collect()
+    Ok(with_stats(archive, printed.stats, printed.limits))
 }
 
 fn create_archive(
     create: Create,
-    generation: Generation,
-    moments: Moments<'_>,
+    is_1x: bool,
+    moments: &mut Moments<'_>,
 ) -> Result<Option<Archive>, NoMoment> {
     let Some(printed) = create.archive else {
         return Ok(None);
     };
-    let time = moments.of(printed.archive_time())?;
+    let time = moments.of(&printed.archive_time())?;
     let archive = Archive {
-        start: Some(moments.of(printed.start)?),
-        end: Some(moments.of(printed.end)?),
+        start: Some(moments.of(&printed.start)?),
+        end: Some(moments.of(&printed.end)?),
         duration: Some(printed.duration),
         tags: printed.tags.map(tags),
         command_line: Some(command_line(printed.command_line)),
-        ..new_archive(printed.id, printed.name, time, generation)
+        ..new_archive(printed.id, printed.name, time, is_1x)
     };
     Ok(Some(with_stats(archive, printed.stats, printed.limits)))
 }

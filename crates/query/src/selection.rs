@@ -43,8 +43,7 @@ impl Selection {
         }
         if self.archives.has_ids() {
             for repository in repositories {
-                let archives = repository.archives.iter();
-                let ids: Vec<_> = archives.map(|archive| archive.id.to_string()).collect();
+                let ids: Vec<_> = repository.ids().map(|id| id.to_string()).collect();
                 errors.extend(
                     self.archives
                         .check_ids(ids.iter().map(String::as_str))

@@ -1,7 +1,8 @@
 //! [`Sizes`]: what the archives measure, and how that changes.
 
 use crate::answer::Group;
-use crate::model::{Archive, Problem, ProblemCode, Totals};
+use crate::model::{Problem, ProblemCode, Totals};
+use crate::packed::Counted;
 use crate::quantity::{Duration, Percent};
 
 /// What an archive measures, or the median or sum of many. What borg did not say
@@ -24,13 +25,16 @@ pub struct Measures {
 }
 
 impl Measures {
-    fn of(archive: &Archive) -> Self {
-        let duration = archive.duration.and_then(Duration::from_seconds_f64);
+    pub(crate) fn known(
+        [original_size, compressed_size, deduplicated_size, files]: [Option<u64>; 4],
+        seconds: Option<f64>,
+    ) -> Self {
+        let duration = seconds.and_then(Duration::from_seconds_f64);
         Self {
-            original_size: archive.original_size,
-            compressed_size: archive.compressed_size,
-            deduplicated_size: archive.deduplicated_size,
-            files: archive.files,
+            original_size,
+            compressed_size,
+            deduplicated_size,
+            files,
             // A clock that was set back says nothing.
             duration: duration.filter(|duration| *duration >= Duration::ZERO),
             bytes_per_second: None,
@@ -51,9 +55,13 @@ impl Measures {
     }
 
     /// Makes one of many, value by value.
-    fn fold(all: &[Self], fold: impl Fn(Vec<Option<u64>>) -> Option<u64>) -> Self {
-        let folded = |value: fn(&Self) -> Option<u64>| fold(all.iter().map(value).collect());
-        let microseconds = folded(|measures| measures.microseconds());
+    fn fold(
+        archives: Counted<'_>,
+        fold: impl Fn(&mut dyn Iterator<Item = Option<u64>>) -> Option<u64>,
+    ) -> Self {
+        let measures = || (0..archives.len()).filter_map(|at| archives.measures(at));
+        let folded = |value: fn(&Self) -> Option<u64>| fold(&mut measures().map(|all| value(&all)));
+        let microseconds = folded(Self::microseconds);
         Self {
             original_size: folded(|measures| measures.original_size),
             compressed_size: folded(|measures| measures.compressed_size),
@@ -105,11 +113,9 @@ pub struct Changes {
     pub bytes_per_second: Option<Percent>,
 }
 
-/// An archive and what it measures.
+/// What an archive measures, and how much that changed.
 #[derive(Clone, Copy, Debug)]
-pub struct Measured<'a> {
-    /// The archive.
-    pub archive: &'a Archive,
+pub struct Measured {
     /// What it measures.
     pub measures: Measures,
     /// The change from the archive of the group before it; all `None` for the first.
@@ -141,70 +147,65 @@ pub struct Measured<'a> {
 /// #     group_by: GroupBy::Repository,
 /// #     rules: Default::default(),
 /// # };
+/// inventory.pack(&question, &|_| ());
 /// let answer = question.groups(&inventory);
-/// let sizes = Sizes::of(&answer.groups[0]);
-/// assert_eq!(sizes.largest().unwrap().measures.original_size, Some(2048));
+/// let sizes = Sizes::of(answer.groups[0].packed());
+/// let largest = sizes.largest.unwrap();
+/// assert_eq!(sizes.measured(largest).unwrap().measures.original_size, Some(2048));
 /// assert_eq!(sizes.total.compressed_size, None);
-/// assert_eq!(sizes.unknown(), 0);
+/// assert_eq!(sizes.unknown, 0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Sizes<'a> {
     /// The archives, oldest first.
-    pub archives: Vec<Measured<'a>>,
+    pub archives: Counted<'a>,
     /// The median of each measure over the archives of which it is known; of an
     /// even number the mean of the two in the middle, rounded down.
     pub median: Measures,
     /// The sum of each measure, if it is known of all archives. The bytes per
     /// second are those of all runs together.
     pub total: Measures,
+    /// The number of the archive with the largest original size, the newest of
+    /// equally large ones.
+    pub largest: Option<usize>,
+    /// Of how many archives the original size is not known.
+    pub unknown: usize,
 }
 
 impl<'a> Sizes<'a> {
     /// What the archives of a group measure.
     #[must_use]
-    pub fn of(group: &Group<'a>) -> Self {
-        let all: Vec<_> = group.counted().map(Measures::of).collect();
-        let median = Measures::fold(&all, median);
-        let total = Measures::fold(&all, total).with_throughput();
-        let previous = [None].into_iter().chain(all.iter().map(Some));
-        let archives = group.counted().zip(all.iter()).zip(previous);
-        let archives = archives.map(|((archive, measures), previous)| Measured {
-            archive,
-            measures: *measures,
-            from_previous: previous
-                .map(|previous| measures.changes_from(previous))
-                .unwrap_or_default(),
-            from_median: measures.changes_from(&median),
-        });
+    pub fn of(archives: Counted<'a>) -> Self {
+        let original = |at| archives.measures(at)?.original_size;
+        let known = || (0..archives.len()).filter_map(|at| Some((at, original(at)?)));
         Self {
-            archives: archives.collect(),
-            median,
-            total,
+            archives,
+            median: Measures::fold(archives, |values| median(values)),
+            total: Measures::fold(archives, |values| total(values)).with_throughput(),
+            largest: known().max_by_key(|(_, size)| *size).map(|(at, _)| at),
+            unknown: archives.len() - known().count(),
         }
     }
 
-    /// The archive with the largest original size, the newest of equally large ones.
+    /// What the archive of this number measures.
     #[must_use]
-    pub fn largest(&self) -> Option<&Measured<'a>> {
-        let known = |measured: &&Measured<'_>| measured.measures.original_size.is_some();
-        self.archives
-            .iter()
-            .filter(known)
-            .max_by_key(|measured| measured.measures.original_size)
-    }
-
-    /// Of how many archives the original size is not known.
-    #[must_use]
-    pub fn unknown(&self) -> usize {
-        let unknown = |measured: &&Measured<'_>| measured.measures.original_size.is_none();
-        self.archives.iter().filter(unknown).count()
+    pub fn measured(&self, at: usize) -> Option<Measured> {
+        let measures = self.archives.measures(at)?;
+        let previous = at.checked_sub(1).and_then(|at| self.archives.measures(at));
+        Some(Measured {
+            measures,
+            from_previous: previous
+                .map(|previous| measures.changes_from(&previous))
+                .unwrap_or_default(),
+            from_median: measures.changes_from(&self.median),
+        })
     }
 
     /// A problem if the original size of some archives is not known.
     #[must_use]
     pub fn problem(&self, group: &Group<'_>) -> Option<Problem> {
-        let (unknown, all) = (self.unknown(), self.archives.len());
+        let (unknown, all) = (self.unknown, self.archives.len());
         let place = group.repository.location.to_display();
         let place = match &group.name {
             Some(name) => format!("{place} {name}"),
@@ -220,7 +221,7 @@ impl<'a> Sizes<'a> {
 
 /// The value in the middle of those that are known, or the mean of the two in
 /// the middle, rounded down.
-pub(crate) fn median(values: Vec<Option<u64>>) -> Option<u64> {
+pub(crate) fn median(values: impl IntoIterator<Item = Option<u64>>) -> Option<u64> {
     let mut values: Vec<_> = values.into_iter().flatten().collect();
     values.sort_unstable();
     let upper = *values.get(values.len() / 2)?;
@@ -229,13 +230,10 @@ pub(crate) fn median(values: Vec<Option<u64>>) -> Option<u64> {
 }
 
 /// The sum, if all are known and there are any.
-fn total(values: Vec<Option<u64>>) -> Option<u64> {
-    if values.is_empty() {
-        return None;
-    }
-    values
-        .into_iter()
-        .try_fold(0, |sum: u64, value| sum.checked_add(value?))
+fn total(values: impl IntoIterator<Item = Option<u64>>) -> Option<u64> {
+    let mut values = values.into_iter();
+    let first = values.next()??;
+    values.try_fold(first, |sum, value| sum.checked_add(value?))
 }
 
 impl Totals {
@@ -277,9 +275,11 @@ mod tests {
                 day + 1
             )
         });
-        let inventory = inventory_of(archives);
-        let groups = question(at("2025-12-01T00:00Z")).groups(&inventory).groups;
-        let sizes = Sizes::of(&groups[0]);
+        let mut inventory = inventory_of(archives);
+        let question = question(at("2025-12-01T00:00Z"));
+        inventory.pack(&question, &|_| ());
+        let groups = question.groups(&inventory).groups;
+        let sizes = Sizes::of(groups[0].packed());
         let problem = sizes.problem(&groups[0]);
         check(&sizes, problem);
     }
@@ -289,12 +289,12 @@ mod tests {
         #[track_caller]
         fn row(original: &[Option<u64>], previous: &[&str], median: &[&str]) {
             sizes(original, |sizes, _| {
-                let texts = |changes: fn(&Measured<'_>) -> Changes| -> Vec<String> {
-                    let text = |measured| match changes(measured).original_size {
+                let texts = |changes: fn(&Measured) -> Changes| -> Vec<String> {
+                    let text = |at| match changes(&sizes.measured(at).unwrap()).original_size {
                         Some(percent) => percent.to_string(),
                         None => "-".into(),
                     };
-                    sizes.archives.iter().map(text).collect()
+                    (0..sizes.archives.len()).map(text).collect()
                 };
                 assert_eq!(texts(|measured| measured.from_previous), previous);
                 assert_eq!(texts(|measured| measured.from_median), median);
@@ -325,8 +325,7 @@ mod tests {
                 assert_eq!(sizes.median.original_size, Some(30));
                 assert_eq!(sizes.total.original_size, Some(111));
                 assert_eq!(sizes.total.files, Some(16));
-                let largest = sizes.largest().unwrap().archive.time.to_string();
-                assert_eq!(largest, "2025-03-03T02:00:00Z");
+                assert_eq!(sizes.largest, Some(2));
                 assert_eq!(problem, None);
                 assert_eq!(sizes.median.compressed_size, None);
                 assert_eq!(sizes.total.duration, None);
@@ -346,7 +345,7 @@ mod tests {
         });
         sizes(&[], |sizes, problem| {
             assert_eq!((sizes.median, sizes.total), Default::default());
-            assert!(sizes.largest().is_none() && problem.is_none());
+            assert!(sizes.largest.is_none() && problem.is_none());
         });
         sizes(&[Some(u64::MAX), Some(1)], |sizes, _| {
             assert_eq!(sizes.total.original_size, None);
@@ -362,9 +361,12 @@ mod tests {
                 r#""time": "2025-03-01T02:00:00.000000+00:00", "size": {size}"#
             )]);
             inventory.repositories[0].archives[0].duration = Some(seconds);
-            let groups = question(at("2025-12-01T00:00Z")).groups(&inventory).groups;
-            let sizes = Sizes::of(&groups[0]);
-            assert_eq!(sizes.archives[0].measures.bytes_per_second, expected);
+            let question = question(at("2025-12-01T00:00Z"));
+            inventory.pack(&question, &|_| ());
+            let groups = question.groups(&inventory).groups;
+            let sizes = Sizes::of(groups[0].packed());
+            let measured = sizes.measured(0).unwrap();
+            assert_eq!(measured.measures.bytes_per_second, expected);
             assert_eq!(sizes.total.bytes_per_second, expected);
         }
         row(1000, 2.0, Some(500));
@@ -401,7 +403,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_median_has_as_many_above_as_below(values in prop::collection::vec(any::<u64>(), 1..9)) {
-            let median = median(values.iter().copied().map(Some).collect()).unwrap();
+            let median = median(values.iter().copied().map(Some)).unwrap();
             let below = values.iter().filter(|value| **value < median).count();
             let above = values.iter().filter(|value| **value > median).count();
             prop_assert!(below * 2 <= values.len() && above * 2 <= values.len());

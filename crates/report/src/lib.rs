@@ -15,6 +15,7 @@
 //! | [`exposition`] | Prometheus and OpenMetrics |
 
 pub mod assessment;
+mod buffer;
 pub mod delimited;
 pub mod error;
 pub mod exposition;

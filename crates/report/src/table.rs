@@ -1,13 +1,12 @@
 //! Tables for people: aligned columns, two blanks between them, no blanks at the end of a line.
 
-use unicode_width::UnicodeWidthStr;
-
 use crate::text;
 
 mod cut;
 mod fit;
+mod write;
 
-use fit::{cut_widths, parts};
+pub use write::{Line, Widths, write};
 
 const GAP: &str = "  ";
 
@@ -142,6 +141,14 @@ impl Cell {
     }
 }
 
+impl Cell {
+    /// Whether nothing is in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+}
+
 impl<T: AsRef<str>> From<T> for Cell {
     fn from(text: T) -> Self {
         Self::styled(text.as_ref(), Style::Plain)
@@ -238,75 +245,13 @@ impl Table {
     /// ```
     #[must_use]
     pub fn render(&self, layout: Layout) -> String {
-        let header: Vec<_> = self
-            .columns
-            .iter()
-            .map(|column| Cell {
-                text: column.title.clone(),
-                style: Style::Plain,
-            })
-            .collect();
-        let widths = self.natural_widths();
-        let mut out = String::new();
-        for part in parts(&self.columns, &widths, layout.width) {
-            if !out.is_empty() {
-                out.push('\n');
-            }
-            let widths = cut_widths(&part, &self.columns, &widths, layout.width);
-            for row in std::iter::once(&header).chain(&self.rows) {
-                self.push_line(&mut out, row, &widths, layout.colour);
-            }
-        }
-        out
-    }
-
-    fn natural_widths(&self) -> Vec<usize> {
-        let mut widths: Vec<_> = self
-            .columns
-            .iter()
-            .map(|column| column.title.width())
-            .collect();
-        for row in &self.rows {
-            for (width, cell) in widths.iter_mut().zip(row) {
-                *width = cell.text.width().max(*width);
-            }
-        }
-        widths
-    }
-
-    /// `widths` are the columns that are shown, with their widths.
-    fn push_line(&self, out: &mut String, row: &[Cell], widths: &[(usize, usize)], colour: bool) {
-        // Blanks are owed until something follows them, so that none end a line.
-        let mut owed = 0;
-        for &(at, width) in widths {
-            let (Some(cell), Some(column)) = (row.get(at), self.columns.get(at)) else {
-                continue;
-            };
-            let text = match column.kind {
-                Kind::Text => cut::middle(&cell.text, width),
-                Kind::Fixed | Kind::Number => cell.text.as_str().into(),
-            };
-            let shown = text.trim_end_matches(' ');
-            let padding = width.saturating_sub(text.width());
-            let (before, after) = match column.kind {
-                Kind::Text | Kind::Fixed => (0, padding),
-                Kind::Number => (padding, 0),
-            };
-            if !shown.is_empty() {
-                out.extend(std::iter::repeat_n(' ', owed + before));
-                owed = 0;
-                let start = if colour { cell.style.start() } else { "" };
-                out.push_str(start);
-                out.push_str(shown);
-                if !start.is_empty() {
-                    out.push_str("\u{1b}[0m");
-                }
-                owed += after + text.len() - shown.len() + GAP.len();
-            } else {
-                owed += width + GAP.len();
-            }
-        }
-        out.push('\n');
+        let mut widths = Widths::default();
+        self.rows.iter().for_each(|row| widths.see(row));
+        let mut out = Vec::new();
+        let rows = &mut |line: &mut Line<'_>| self.rows.iter().try_for_each(|row| line(row));
+        // Nothing fails to be written to memory.
+        let _ = write(&mut out, &self.columns, widths, layout, rows);
+        String::from_utf8(out).unwrap_or_default()
     }
 }
 

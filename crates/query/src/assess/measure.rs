@@ -205,7 +205,7 @@ impl Measure<'_> {
         value: impl Fn(&Archive) -> Option<u64>,
     ) -> Result<Values, String> {
         let now = value(self.last()?).ok_or_else(|| unsaid(metric))?;
-        let before = self.group.counted().rev().skip(1).map(value).collect();
+        let before = self.group.counted().rev().skip(1).map(value);
         let median = median(before).ok_or("there is no archive before it to compare with")?;
         let change = match (median, now) {
             (0, 0) => Percent::ZERO,

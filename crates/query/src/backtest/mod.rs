@@ -143,7 +143,11 @@ impl<'a> Backtest<'a> {
             from,
             to: now,
             episodes: replay.episodes,
-            thinned_before: Gaps::of(group, now, since).thinned_before,
+            thinned_before: {
+                let times = group.counted().map(|archive| archive.time.instant);
+                let gaps = Gaps::of(times, now, since);
+                gaps.thinned_before.and_then(|at| group.counted().nth(at))
+            },
         })
     }
 

@@ -94,7 +94,10 @@ pub(super) fn histories<'a>(
             fresh: fresh
                 .into_iter()
                 .rfind(|archive| last.is_none_or(|last| archive.time.instant > last)),
-            usual: old.and_then(|group| Gaps::of(group, now, None).median()),
+            usual: old.and_then(|group| {
+                let times = group.counted().map(|archive| archive.time.instant);
+                Gaps::of(times, now, None).median()
+            }),
             old: archives,
         }
     };

@@ -1,4 +1,4 @@
-//! [`Gaps`]: the intervals between complete archives.
+//! [`Gaps`]: the intervals between the times of complete archives.
 
 mod slots;
 mod thinned;
@@ -7,26 +7,27 @@ pub use slots::{MAX_SLOTS, Period, Slot, Slots, slots};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::answer::{Group, age};
-use crate::model::Archive;
-
 /// The time between two neighbouring archives that count.
-#[derive(Clone, Copy, Debug)]
-pub struct Interval<'a> {
-    /// The archive with which it begins.
-    pub from: &'a Archive,
-    /// The next one.
-    pub to: &'a Archive,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interval {
+    /// The number of the archive with which it begins, the oldest being 0.
+    pub from: usize,
+    /// The number of the next one.
+    pub to: usize,
+    /// The time of the archive with which it begins.
+    pub begins: DateTime<Utc>,
+    /// The time of the next one.
+    pub ends: DateTime<Utc>,
 }
 
-impl Interval<'_> {
+impl Interval {
     /// How long it is, from archive time to archive time.
     ///
     /// A clock reading in a repeated hour counts as the older of its two instants,
     /// as it does everywhere.
     #[must_use]
     pub fn length(&self) -> TimeDelta {
-        self.to.time.instant - self.from.time.instant
+        self.ends - self.begins
     }
 }
 
@@ -49,64 +50,88 @@ impl Interval<'_> {
 /// #     rules: Default::default(),
 /// # };
 /// let answer = question.groups(&inventory);
-/// let gaps = Gaps::of(&answer.groups[0], question.now, None);
+/// let times = answer.groups[0].counted().map(|archive| archive.time.instant);
+/// let gaps = Gaps::of(times, question.now, None);
 /// assert_eq!(gaps.longest().unwrap().length(), TimeDelta::days(1));
 /// assert_eq!(gaps.current, Some(TimeDelta::hours(10)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Gaps<'a> {
-    /// The intervals, oldest first.
-    pub intervals: Vec<Interval<'a>>,
-    /// The newest archive that counts, with which the current interval begins.
-    pub last: Option<&'a Archive>,
-    /// The age of that archive: the interval that has not ended yet.
+pub struct Gaps {
+    /// The time since the newest archive: the interval that has not ended yet. It
+    /// is never negative.
     pub current: Option<TimeDelta>,
-    /// The archive before which the intervals are multiples of the newer ones, as
-    /// prune leaves them: they are no sign of missed backups.
-    pub thinned_before: Option<&'a Archive>,
-    archives: Vec<&'a Archive>,
+    /// The number of the archive before which the intervals are multiples of the
+    /// newer ones, as prune leaves them: they are no sign of missed backups.
+    pub thinned_before: Option<usize>,
+    /// The times of all archives that count, oldest first.
+    times: Vec<DateTime<Utc>>,
+    /// The archive with which the first interval begins.
+    first: usize,
     since: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 }
 
-impl<'a> Gaps<'a> {
-    /// The gaps of a group.
+impl Gaps {
+    /// The gaps between the times of the archives of a group that count, oldest
+    /// first.
     ///
     /// With `since`, only intervals that end later than it: one that began
     /// before it counts whole. The current interval always counts.
     #[must_use]
-    pub fn of(group: &Group<'a>, now: DateTime<Utc>, since: Option<DateTime<Utc>>) -> Self {
-        let archives: Vec<_> = group.counted().collect();
-        let intervals: Vec<_> = archives
-            .iter()
-            .zip(archives.iter().skip(1))
-            .map(|(from, to)| Interval { from, to })
-            .filter(|interval| since.is_none_or(|since| interval.to.time.instant > since))
-            .collect();
-        let last = group.last();
-        Self {
-            thinned_before: thinned::before(&intervals),
-            intervals,
-            last,
-            current: last.map(|last| age(last, now)),
-            archives,
+    pub fn of(
+        times: impl IntoIterator<Item = DateTime<Utc>>,
+        now: DateTime<Utc>,
+        since: Option<DateTime<Utc>>,
+    ) -> Self {
+        let times: Vec<_> = times.into_iter().collect();
+        let before = since.map_or(0, |since| times.partition_point(|time| *time <= since));
+        let current = times.last().map(|last| (now - last).max(TimeDelta::zero()));
+        let mut gaps = Self {
+            current,
+            thinned_before: None,
+            times,
+            first: before.saturating_sub(1),
             since,
             now,
-        }
+        };
+        let thinned = thinned::count(gaps.intervals().map(|interval| interval.length()));
+        gaps.thinned_before = thinned.map(|thinned| gaps.first + thinned);
+        gaps
+    }
+
+    /// The number of the newest archive, with which the current interval begins.
+    #[must_use]
+    pub const fn last(&self) -> Option<usize> {
+        self.times.len().checked_sub(1)
+    }
+
+    /// The intervals, oldest first.
+    pub fn intervals(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = Interval> + ExactSizeIterator + Clone {
+        let times = self.times.get(self.first..).unwrap_or_default();
+        let ends = times.get(1..).unwrap_or_default();
+        let pairs = times.iter().zip(ends).enumerate();
+        pairs.map(|(at, (begins, ends))| Interval {
+            from: self.first + at,
+            to: self.first + at + 1,
+            begins: *begins,
+            ends: *ends,
+        })
     }
 
     /// The interval in the middle when they are sorted by length; of an even
     /// number the mean of the two in the middle.
     #[must_use]
     pub fn median(&self) -> Option<TimeDelta> {
-        median(self.intervals.iter().map(Interval::length).collect())
+        median(self.intervals().map(|interval| interval.length()).collect())
     }
 
     /// The longest interval that has ended; the newest of equally long ones.
     #[must_use]
-    pub fn longest(&self) -> Option<Interval<'a>> {
-        self.intervals.iter().copied().max_by_key(Interval::length)
+    pub fn longest(&self) -> Option<Interval> {
+        self.intervals().max_by_key(Interval::length)
     }
 }
 
@@ -123,20 +148,19 @@ mod tests {
     use crate::samples::{at, inventory, question};
 
     #[track_caller]
-    fn gaps(times: &[&str], since: Option<&str>, check: impl FnOnce(&Gaps<'_>)) {
+    fn gaps(times: &[&str], since: Option<&str>, check: impl FnOnce(&Gaps)) {
         let inventory = inventory(times);
         let question = question(at("2025-03-10T00:00Z"));
         let groups = question.groups(&inventory).groups;
-        check(&Gaps::of(&groups[0], question.now, since.map(at)));
+        let times = groups[0].counted().map(|archive| archive.time.instant);
+        check(&Gaps::of(times, question.now, since.map(at)));
     }
 
     #[track_caller]
     fn row(times: &[&str], median: Option<i64>, longest: Option<(i64, &str)>, current: i64) {
         gaps(times, None, |gaps| {
             assert_eq!(gaps.median(), median.map(TimeDelta::hours));
-            let found = gaps
-                .longest()
-                .map(|gap| (gap.length(), gap.from.time.instant));
+            let found = gaps.longest().map(|gap| (gap.length(), gap.begins));
             let wanted = longest.map(|(hours, from)| (TimeDelta::hours(hours), at(from)));
             assert_eq!(found, wanted);
             assert_eq!(gaps.current, Some(TimeDelta::hours(current)));
@@ -168,7 +192,7 @@ mod tests {
     #[test]
     fn nothing_has_no_gaps() {
         gaps(&[], None, |gaps| {
-            assert!(gaps.intervals.is_empty() && gaps.median().is_none());
+            assert!(gaps.intervals().len() == 0 && gaps.median().is_none());
             assert!(gaps.longest().is_none() && gaps.current.is_none());
         });
     }
@@ -176,7 +200,7 @@ mod tests {
     #[test]
     fn archives_that_do_not_count_end_no_interval() {
         gaps(&["2025-03-01T00:00Z", "2025-03-10T00:06Z"], None, |gaps| {
-            assert!(gaps.intervals.is_empty());
+            assert_eq!(gaps.intervals().len(), 0);
             assert_eq!(gaps.current, Some(TimeDelta::days(9)));
         });
     }

@@ -137,14 +137,15 @@ impl Slots {
 /// #     rules: Default::default(),
 /// # };
 /// let answer = question.groups(&inventory);
-/// let gaps = Gaps::of(&answer.groups[0], question.now, None);
+/// let times = answer.groups[0].counted().map(|archive| archive.time.instant);
+/// let gaps = Gaps::of(times, question.now, None);
 /// let slots = slots(&[gaps], Period::Daily, &utc).remove(0).unwrap();
 /// assert_eq!((slots.filled, slots.missing.len()), (2, 2));
 /// assert_eq!(slots.missing[0].name, "2025-03-03");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn slots(gaps: &[Gaps<'_>], period: Period, zone: &dyn Zone) -> Vec<Result<Slots, Problem>> {
+pub fn slots(gaps: &[Gaps], period: Period, zone: &dyn Zone) -> Vec<Result<Slots, Problem>> {
     let spans: Vec<_> = gaps.iter().map(|gaps| gaps.span(period)).collect();
     // The zone is asked once for all groups.
     let known = || spans.iter().flatten().flatten();
@@ -154,7 +155,7 @@ pub fn slots(gaps: &[Gaps<'_>], period: Period, zone: &dyn Zone) -> Vec<Result<S
         Some((first, now)) => starts(period, zone, first, now),
         None => Ok(BTreeMap::new()),
     };
-    let count = |(gaps, span): (&Gaps<'_>, Result<_, Problem>)| {
+    let count = |(gaps, span): (&Gaps, Result<_, Problem>)| {
         span?;
         let no_zone = |text: &String| Problem::new(ProblemCode::NoTimezone, text);
         let starts = starts.as_ref().map_err(no_zone)?;
@@ -166,10 +167,10 @@ pub fn slots(gaps: &[Gaps<'_>], period: Period, zone: &dyn Zone) -> Vec<Result<S
 /// When slots begin, and what the clock shows then.
 type Starts = BTreeMap<DateTime<Utc>, (NaiveDateTime, FixedOffset)>;
 
-impl Gaps<'_> {
+impl Gaps {
     /// From when to when there are slots, if there are any.
     fn span(&self, period: Period) -> Result<Option<Span>, Problem> {
-        let oldest = self.archives.first().map(|archive| archive.time.instant);
+        let oldest = self.times.first().copied();
         let Some(first) = self.since.or(oldest).filter(|first| *first <= self.now) else {
             return Ok(None);
         };
@@ -191,12 +192,8 @@ impl Gaps<'_> {
             filled: 0,
             missing: Vec::new(),
         };
-        let mut archives = self
-            .archives
-            .iter()
-            .map(|archive| archive.time.instant)
-            .peekable();
-        let first = match (self.since, archives.peek()) {
+        let mut times = self.times.iter().copied().peekable();
+        let first = match (self.since, times.peek()) {
             (Some(since), _) => since,
             // The slot that holds the oldest archive.
             (None, Some(oldest)) => match starts.range(..=*oldest).next_back() {
@@ -216,7 +213,7 @@ impl Gaps<'_> {
                 break;
             };
             let mut filled = false;
-            while let Some(time) = archives.next_if(|time| time < end) {
+            while let Some(time) = times.next_if(|time| time < end) {
                 filled |= time >= *start;
             }
             if filled {

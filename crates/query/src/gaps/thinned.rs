@@ -2,8 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Interval, median};
-use crate::model::Archive;
+use super::median;
 
 /// So many of the newest intervals say what is typical: one outage among them
 /// does no harm. More could reach into what was thinned already.
@@ -11,22 +10,18 @@ const NEWEST: usize = 3;
 /// A single long interval is an outage like any other.
 const MIN_THINNED: usize = 2;
 
-/// The archive before which all intervals are multiples (twice or more) of the
-/// newer typical one.
+/// How many of the oldest intervals are multiples (twice or more) of the newer
+/// typical one.
 ///
 /// Typical is the median of the newest three intervals.
-pub(super) fn before<'a>(intervals: &[Interval<'a>]) -> Option<&'a Archive> {
-    let newest = intervals.iter().rev().take(NEWEST);
-    let typical = median(newest.map(Interval::length).collect())?;
-    let thinned: Vec<_> = intervals
-        .iter()
-        .take_while(|interval| is_multiple(interval.length(), typical))
-        .collect();
-    let enough = thinned.len() >= MIN_THINNED && intervals.len() - thinned.len() >= NEWEST;
-    thinned
-        .last()
-        .filter(|_| enough)
-        .map(|interval| interval.to)
+pub(super) fn count(
+    lengths: impl DoubleEndedIterator<Item = TimeDelta> + ExactSizeIterator + Clone,
+) -> Option<usize> {
+    let newest = lengths.clone().rev().take(NEWEST);
+    let typical = median(newest.collect())?;
+    let multiple = |length: &TimeDelta| is_multiple(*length, typical);
+    let thinned = lengths.clone().take_while(multiple).count();
+    (thinned >= MIN_THINNED && lengths.len() - thinned >= NEWEST).then_some(thinned)
 }
 
 fn is_multiple(length: TimeDelta, typical: TimeDelta) -> bool {
@@ -44,7 +39,7 @@ fn is_multiple(length: TimeDelta, typical: TimeDelta) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::Gaps;
-    use crate::samples::{at, inventory_at, question};
+    use crate::samples::at;
     use chrono::TimeDelta;
 
     /// Intervals in hours, oldest first; how many of them were thinned.
@@ -56,11 +51,8 @@ mod tests {
             time += TimeDelta::hours(*hours);
             times.push(time);
         }
-        let inventory = inventory_at(times.iter().map(|time| (*time, None)));
-        let groups = question(time).groups(&inventory).groups;
-        let gaps = Gaps::of(&groups[0], time, None);
-        let before = gaps.thinned_before.map(|archive| archive.time.instant);
-        assert_eq!(before, (thinned > 0).then(|| times[thinned]));
+        let gaps = Gaps::of(times, time, None);
+        assert_eq!(gaps.thinned_before, (thinned > 0).then_some(thinned));
     }
 
     #[test]

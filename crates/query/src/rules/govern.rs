@@ -56,12 +56,8 @@ impl<'r, 'a> Governing<'r, 'a> {
     pub(crate) fn group(&mut self, archive: &'a Archive) -> Grouped {
         let Found { rule, doubtful } = self.find(archive);
         let by = rule.map_or(self.group_by, |rule| rule.group_by(self.group_by));
-        let name = by.name_of(archive, self.generation);
-        let lacks = match &name {
-            _ if doubtful => Some("host"),
-            None if by.splits(self.generation) => Some(by.noun()),
-            _ => None,
-        };
+        let Grouped { name, lacks, .. } = by.group(Some(archive), self.generation);
+        let lacks = if doubtful { Some("host") } else { lacks };
         let both = rule.is_some_and(|rule| rule.host.is_some() && rule.series.is_some());
         Grouped {
             name: match name {
@@ -101,6 +97,20 @@ impl<'r, 'a> Governing<'r, 'a> {
             });
             Found { rule, doubtful }
         })
+    }
+}
+
+impl GroupBy {
+    /// The group of an archive that no rule governs. The archive is only needed
+    /// where a repository can have several groups.
+    pub(crate) fn group(self, archive: Option<&Archive>, generation: Generation) -> Grouped {
+        let name = archive.and_then(|archive| self.name_of(archive, generation));
+        let lacks = name.is_none() && self.splits(generation);
+        Grouped {
+            name,
+            rule: None,
+            lacks: lacks.then(|| self.noun()),
+        }
     }
 }
 

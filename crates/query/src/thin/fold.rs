@@ -18,7 +18,7 @@ use crate::series::series_of;
 /// What was read, if it could be folded.
 #[derive(Debug)]
 pub struct Folded {
-    /// The thinned inventory. No document must be added to it.
+    /// The inventory, thinned or packed. No document must be added to it.
     pub inventory: Inventory,
     /// Whether a document stood in an array, as borgmatic prints it.
     pub in_array: bool,

@@ -4,13 +4,18 @@ use borgq_query as query;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use borgq_query::packed::Listing;
+use serde_json::{Value, json};
+
 use super::VERSION;
+use super::each::Each;
 use super::shared::{Archive, Problem, Time};
+use crate::rows::Source;
 
 /// Archives, oldest first within their repository.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Archives {
+pub struct Archives<'a> {
     /// `archives`.
     format: &'static str,
     /// The version of the format.
@@ -18,7 +23,8 @@ pub struct Archives {
     /// The present time of the question.
     now: Time,
     /// The archives.
-    archives: Vec<Listed>,
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<Listed>"))]
+    archives: Each<'a, Listed>,
     /// What keeps the answer from being complete, empty if nothing does.
     problems: Vec<Problem>,
 }
@@ -33,23 +39,47 @@ struct Listed {
     archive: Archive,
 }
 
-impl Archives {
-    /// The answer for these archives and the repositories that hold them.
-    pub fn new<'a>(
+impl<'a> Archives<'a> {
+    /// The answer for these archives.
+    pub fn new(
         now: DateTime<Utc>,
-        archives: impl IntoIterator<Item = (&'a query::Repository, query::Judged<'a>)>,
+        archives: &'a Listing<'a>,
         problems: impl IntoIterator<Item = &'a query::Problem>,
     ) -> Self {
-        let listed = |(repository, judged): (&query::Repository, query::Judged<'a>)| Listed {
-            repository_id: repository.id.to_string(),
-            archive: judged.into(),
+        let listed = |at| {
+            let (repository, archive, left_out) = archives.get(at)?;
+            let archive = &archive;
+            Some(Listed {
+                repository_id: repository.id.to_string(),
+                archive: query::Judged { archive, left_out }.into(),
+            })
         };
         Self {
             format: "archives",
             version: VERSION,
             now: now.into(),
-            archives: archives.into_iter().map(listed).collect(),
+            archives: Each::new(archives.len(), listed),
             problems: problems.into_iter().map(Problem::from).collect(),
         }
+    }
+}
+
+impl Source for Archives<'_> {
+    fn len(&self) -> usize {
+        self.archives.len()
+    }
+
+    fn row(&self, at: usize) -> serde_json::Result<Value> {
+        serde_json::to_value(self.archives.get(at))
+    }
+
+    fn frame(&self) -> serde_json::Result<Value> {
+        Ok(json!({
+            "format": self.format,
+            "version": self.version,
+            "now": self.now,
+            "archives": [],
+            "problems": self.problems,
+        }))
     }
 }

@@ -122,7 +122,7 @@ impl Gaps {
         groups: impl IntoIterator<
             Item = (
                 &'a query::Group<'a>,
-                &'a query::gaps::Gaps<'a>,
+                &'a query::gaps::Gaps,
                 Option<&'a query::gaps::Slots>,
             ),
         >,
@@ -135,27 +135,46 @@ impl Gaps {
             since: since.map(Time::from),
             gaps: groups
                 .into_iter()
-                .map(|(group, gaps, slots)| Group {
-                    repository: group.repository.into(),
-                    group: group.name.clone(),
-                    intervals: gaps.intervals.len(),
-                    median_seconds: gaps.median().map(Seconds),
-                    longest: gaps.longest().map(|interval| Interval {
-                        duration_seconds: Seconds(interval.length()),
-                        from: interval.from.into(),
-                        to: interval.to.into(),
-                    }),
-                    current: gaps.last.zip(gaps.current).map(|(last, length)| Current {
-                        duration_seconds: Seconds(length),
-                        from: last.into(),
-                    }),
-                    thinned: gaps.thinned_before.is_some(),
-                    thinned_before: gaps.thinned_before.map(|archive| archive.time.into()),
-                    slots: slots.map(|slots| self::slots(slots, timezone)),
-                })
+                .map(|(group, gaps, slots)| self::group(group, gaps, slots, timezone))
                 .collect(),
             problems: problems.into_iter().map(Problem::from).collect(),
         }
+    }
+}
+
+fn group(
+    group: &query::Group<'_>,
+    gaps: &query::gaps::Gaps,
+    slots: Option<&query::gaps::Slots>,
+    timezone: &str,
+) -> Group {
+    let archives = group.packed();
+    let archive = |at| archives.archive(at);
+    let reference = |at| archive(at).as_ref().map(Reference::from);
+    Group {
+        repository: group.repository.into(),
+        group: group.name.clone(),
+        intervals: gaps.intervals().len(),
+        median_seconds: gaps.median().map(Seconds),
+        longest: gaps.longest().and_then(|interval| {
+            Some(Interval {
+                duration_seconds: Seconds(interval.length()),
+                from: reference(interval.from)?,
+                to: reference(interval.to)?,
+            })
+        }),
+        current: gaps.current.and_then(|length| {
+            Some(Current {
+                duration_seconds: Seconds(length),
+                from: reference(gaps.last()?)?,
+            })
+        }),
+        thinned: gaps.thinned_before.is_some(),
+        thinned_before: gaps
+            .thinned_before
+            .and_then(archive)
+            .map(|archive| archive.time.into()),
+        slots: slots.map(|slots| self::slots(slots, timezone)),
     }
 }
 

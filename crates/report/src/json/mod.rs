@@ -9,6 +9,7 @@ mod archives;
 mod backtest;
 mod check;
 mod diff;
+mod each;
 mod gaps;
 mod inspect;
 mod inventory;
@@ -37,7 +38,7 @@ pub use repos::Repos;
 pub use retention::Retention;
 pub use rules_check::{Rule, RulesCheck};
 pub use sizes::Sizes;
-pub use write::write_line;
+pub use write::{push_line, write_line};
 
 /// The version of all formats here. It changes when a reader would have to.
 pub const VERSION: u32 = 1;

@@ -4,15 +4,18 @@ use borgq_query as query;
 use borgq_query::quantity::Percent;
 use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use super::VERSION;
+use super::each::Each;
 use super::reference::Reference;
 use super::shared::{Problem, Repository, Seconds, Time};
+use crate::rows::{Source, joined};
 
 /// What archives and repositories measure.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Sizes {
+pub struct Sizes<'a> {
     /// `sizes`.
     format: &'static str,
     /// The version of the format.
@@ -20,24 +23,28 @@ pub struct Sizes {
     /// The present time of the question.
     now: Time,
     /// One for each group.
-    sizes: Vec<Group>,
+    sizes: Vec<Group<'a>>,
     /// One for each repository.
     repositories: Vec<Total>,
     /// What keeps the answer from being complete, empty if nothing does.
     problems: Vec<Problem>,
+    /// The number of the first row of each group.
+    #[serde(skip)]
+    starts: Vec<usize>,
 }
 
 /// A group and what its complete archives measure.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-struct Group {
+struct Group<'a> {
     /// The repository that holds the group.
     repository: Repository,
     /// The series, host or user. Absent if the group is the whole repository.
     #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<String>,
     /// The complete archives, oldest first.
-    archives: Vec<Measured>,
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<Measured>"))]
+    archives: Each<'a, Measured>,
     /// The median of each measure over the archives of which it is known.
     median: Measures,
     /// The sum of each measure, absent unless it is known of all archives.
@@ -152,43 +159,108 @@ impl Serialize for Change {
     }
 }
 
-impl Sizes {
+impl<'a> Sizes<'a> {
     /// The answer for these groups and repositories.
-    pub fn new<'a>(
+    pub fn new(
         now: DateTime<Utc>,
-        groups: impl IntoIterator<Item = (&'a query::Group<'a>, &'a query::sizes::Sizes<'a>)>,
+        groups: impl IntoIterator<Item = &'a (&'a query::Group<'a>, query::sizes::Sizes<'a>)>,
         repositories: &[&query::Repository],
         problems: impl IntoIterator<Item = &'a query::Problem>,
     ) -> Self {
+        let groups = groups.into_iter();
+        let sizes: Vec<_> = groups
+            .map(|(group, sizes)| Group::new(group, sizes))
+            .collect();
+        let before = |rows: &mut usize, group: &Group<'_>| {
+            let start = *rows;
+            *rows += group.archives.len();
+            Some(start)
+        };
         Self {
             format: "sizes",
             version: VERSION,
             now: now.into(),
-            sizes: groups
-                .into_iter()
-                .map(|(group, sizes)| Group {
-                    repository: group.repository.into(),
-                    group: group.name.clone(),
-                    archives: sizes.archives.iter().map(Measured::from).collect(),
-                    median: sizes.median.into(),
-                    total: sizes.total.into(),
-                    largest: sizes.largest().map(|measured| measured.archive.into()),
-                })
-                .collect(),
+            starts: sizes.iter().scan(0, before).collect(),
+            sizes,
             repositories: repositories.iter().copied().map(Total::from).collect(),
             problems: problems.into_iter().map(Problem::from).collect(),
         }
     }
 }
 
-impl From<&query::sizes::Measured<'_>> for Measured {
-    fn from(measured: &query::sizes::Measured<'_>) -> Self {
+impl Sizes<'_> {
+    /// The group that has the row of this number, and which of its archives that is.
+    fn at(&self, mut row: usize) -> Option<(&Group<'_>, usize)> {
+        let at = self
+            .starts
+            .partition_point(|start| *start <= row)
+            .checked_sub(1)?;
+        row -= self.starts.get(at)?;
+        Some((self.sizes.get(at)?, row))
+    }
+}
+
+impl Source for Sizes<'_> {
+    fn len(&self) -> usize {
+        self.sizes.iter().map(|group| group.archives.len()).sum()
+    }
+
+    fn row(&self, at: usize) -> serde_json::Result<Value> {
+        let Some((group, at)) = self.at(at) else {
+            return Ok(Value::Null);
+        };
+        let measured = serde_json::to_value(group.archives.get(at))?;
+        Ok(joined(&group.beside(), measured))
+    }
+
+    fn frame(&self) -> serde_json::Result<Value> {
+        Ok(json!({
+            "format": self.format,
+            "version": self.version,
+            "now": self.now,
+            "sizes": [],
+            "repositories": self.repositories,
+            "problems": self.problems,
+        }))
+    }
+}
+
+impl<'a> Group<'a> {
+    fn new(group: &query::Group<'_>, sizes: &'a query::sizes::Sizes<'a>) -> Self {
+        let measured = |at| {
+            let measured = sizes.measured(at)?;
+            Some(Measured {
+                archive: (&sizes.archives.archive(at)?).into(),
+                measures: measured.measures.into(),
+                change_from_previous: measured.from_previous.into(),
+                change_from_median: measured.from_median.into(),
+            })
+        };
+        let largest = sizes.largest.and_then(|at| sizes.archives.archive(at));
         Self {
-            archive: measured.archive.into(),
-            measures: measured.measures.into(),
-            change_from_previous: measured.from_previous.into(),
-            change_from_median: measured.from_median.into(),
+            repository: group.repository.into(),
+            group: group.name.clone(),
+            archives: Each::new(sizes.archives.len(), measured),
+            median: sizes.median.into(),
+            total: sizes.total.into(),
+            largest: largest.as_ref().map(Reference::from),
         }
+    }
+
+    /// All but the archives.
+    fn beside(&self) -> Value {
+        let mut beside = json!({
+            "repository": self.repository,
+            "median": self.median,
+            "total": self.total,
+        });
+        if let Some(group) = &self.group {
+            beside["group"] = json!(group);
+        }
+        if let Some(largest) = &self.largest {
+            beside["largest"] = json!(largest);
+        }
+        beside
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
+use crate::buffer::buffered;
 use crate::text::is_hidden;
 
 /// Writes `value` as one line of JSON.
@@ -16,13 +17,22 @@ use crate::text::is_hidden;
 ///
 /// Those of `out`.
 pub fn write_line<T: Serialize>(out: &mut dyn Write, value: &T) -> io::Result<()> {
-    let mut line = Vec::new();
-    value.serialize(&mut Serializer::with_formatter(
-        &mut line,
-        Escaping(CompactFormatter),
-    ))?;
-    line.push(b'\n');
-    out.write_all(&line)
+    buffered(out, |out| line(out, value))
+}
+
+/// Appends `value` as one line of JSON, as [`write_line`] writes it.
+///
+/// # Errors
+///
+/// If the value is not one that JSON can hold.
+pub fn push_line<T: Serialize>(out: &mut Vec<u8>, value: &T) -> io::Result<()> {
+    line(out, value)
+}
+
+fn line<T: Serialize>(mut out: impl Write, value: &T) -> io::Result<()> {
+    let mut serializer = Serializer::with_formatter(&mut out, Escaping(CompactFormatter));
+    value.serialize(&mut serializer)?;
+    out.write_all(b"\n")
 }
 
 struct Escaping(CompactFormatter);

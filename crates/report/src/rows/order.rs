@@ -1,35 +1,27 @@
-//! Which of two values comes first.
+//! [`Key`]: which of two values comes first.
 
 use std::cmp::Ordering;
 
 use chrono::{DateTime, FixedOffset};
 use serde_json::{Number, Value};
 
-/// Numbers, then times as instants, then the rest as text. It is a total order,
-/// whatever the values are.
-pub(super) fn compare(a: &Value, b: &Value) -> Ordering {
-    match (Key::of(a), Key::of(b)) {
-        (Key::Number(a), Key::Number(b)) => numbers(a, b),
-        (Key::Time(a), Key::Time(b)) => a.cmp(&b),
-        (Key::Text(a), Key::Text(b)) => a.cmp(&b),
-        (a, b) => a.rank().cmp(&b.rank()),
-    }
-}
-
-enum Key<'a> {
-    Number(&'a Number),
+/// What a value is sorted by: numbers, then times as instants, then the rest as
+/// text. It is a total order, whatever the values are.
+#[derive(Debug)]
+pub(super) enum Key {
+    Number(Number),
     Time(DateTime<FixedOffset>),
-    Text(String),
+    Text(Box<str>),
 }
 
-impl<'a> Key<'a> {
-    fn of(value: &'a Value) -> Self {
+impl Key {
+    pub(super) fn of(value: &Value) -> Self {
         match value {
-            Value::Number(number) => Self::Number(number),
+            Value::Number(number) => Self::Number(number.clone()),
             Value::String(text) => {
-                instant(text).map_or_else(|| Self::Text(text.clone()), Self::Time)
+                instant(text).map_or_else(|| Self::Text(text.as_str().into()), Self::Time)
             }
-            other => Self::Text(other.to_string()),
+            other => Self::Text(other.to_string().into()),
         }
     }
 
@@ -41,6 +33,31 @@ impl<'a> Key<'a> {
         }
     }
 }
+
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => numbers(a, b),
+            (Self::Time(a), Self::Time(b)) => a.cmp(b),
+            (Self::Text(a), Self::Text(b)) => a.cmp(b),
+            (a, b) => a.rank().cmp(&b.rank()),
+        }
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Key {}
 
 /// Exact, also where a float cannot hold an integer.
 fn numbers(a: &Number, b: &Number) -> Ordering {
@@ -84,6 +101,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_order_is_total(a in value(), b in value(), c in value()) {
+            let compare = |a: &Value, b: &Value| Key::of(a).cmp(&Key::of(b));
             prop_assert_eq!(compare(&a, &b), compare(&b, &a).reverse());
             if compare(&a, &b).is_le() && compare(&b, &c).is_le() {
                 prop_assert!(compare(&a, &c).is_le());

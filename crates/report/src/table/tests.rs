@@ -3,6 +3,7 @@
 use super::*;
 use crate::testing::hostile;
 use proptest::prelude::*;
+use unicode_width::UnicodeWidthStr as _;
 
 fn table(rows: &[(String, i64, String)]) -> Table {
     let mut table = Table::new([

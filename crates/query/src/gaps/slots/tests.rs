@@ -16,7 +16,8 @@ fn slots(
     let inventory = inventory(times);
     let question = question(at(now));
     let groups = question.groups(&inventory).groups;
-    let gaps = Gaps::of(&groups[0], question.now, since.map(at));
+    let times = groups[0].counted().map(|archive| archive.time.instant);
+    let gaps = Gaps::of(times, question.now, since.map(at));
     super::slots(&[gaps], period, zone).remove(0)
 }
 
@@ -221,7 +222,8 @@ proptest! {
         let mut question = question(now);
         question.clock_skew = TimeDelta::zero();
         let groups = question.groups(&inventory).groups;
-        let gaps = Gaps::of(&groups[0], now, None);
+        let found = groups[0].counted().map(|archive| archive.time.instant);
+        let gaps = Gaps::of(found, now, None);
         let slots = super::slots(&[gaps], period, &zone).remove(0).unwrap();
 
         let name = |instant: DateTime<Utc>| {
