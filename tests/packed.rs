@@ -7,7 +7,9 @@ use borgq_query::pattern::{ArchivePattern, ArchivePatterns};
 use borgq_query::sizes::Sizes;
 use borgq_query::{Archive, GroupBy, Inventory, Question};
 use borgq_report::json;
+use borgq_report::rows::{Answer, Place, Rows, Source};
 use chrono::FixedOffset;
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::cases;
@@ -39,8 +41,30 @@ fn answers(inventory: &Inventory, question: &Question) -> Vec<Value> {
         .map(|group| (group, Sizes::of(group.packed())))
         .collect();
     let sizes = json::Sizes::new(now, &sizes, &repositories, problems());
-    answers.push(serde_json::to_value(sizes).unwrap());
+    answers.push(serde_json::to_value(&sizes).unwrap());
+    let archives = json::Archives::new(now, &listings[1], problems());
+    one_by_one(&archives, &archives, "archives", None);
+    one_by_one(&sizes, &sizes, "sizes", Some("archives"));
     answers
+}
+
+/// Rows that are made one by one are those of the whole answer.
+fn one_by_one(
+    answer: &impl Serialize,
+    source: &dyn Source,
+    list: &'static str,
+    nested: Option<&'static str>,
+) {
+    let place = Place { list, nested };
+    let whole = Answer::of(answer, place).unwrap();
+    let [one, other] = [source, &whole].map(|source| {
+        let mut rows = Rows::of(source);
+        rows.sort("name", true).unwrap();
+        let mut out = Vec::new();
+        rows.json(&mut out, place).unwrap();
+        String::from_utf8(out).unwrap()
+    });
+    assert_eq!(one, other);
 }
 
 /// The archives of a repository that is not packed, as they are to be listed.

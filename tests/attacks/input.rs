@@ -171,7 +171,7 @@ const ATTACKS: &[Attack] = &[
         "ulimit -v 300000; (sed 's/@COUNT@.*//' count.json; head -c 20000000 /dev/zero | tr '\\0' 9; sed 's/.*@COUNT@//' count.json) | tr -d '\\n' | $check $at -t 50s",
         "[unreadable]",
     ),
-    // A hundred bytes for each, and as much again to sort them: 250 are allowed.
+    // Whole, they take two kilobytes each.
     ends(
         "sixty thousand archives in 24 MiB",
         r#"z=$(printf '0%.0s' $(seq 58))

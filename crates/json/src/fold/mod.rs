@@ -75,7 +75,6 @@ pub struct Glimpse<'a> {
 
 /// An archive of a document, whole.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum Whole {
     /// Of a list.
     RepoList(RepoListArchive),

@@ -210,7 +210,7 @@ impl Source for Sizes<'_> {
             return Ok(Value::Null);
         };
         let measured = serde_json::to_value(group.archives.get(at))?;
-        Ok(joined(&group.beside(), measured))
+        Ok(joined(&serde_json::to_value(group.beside())?, measured))
     }
 
     fn frame(&self) -> serde_json::Result<Value> {
@@ -248,20 +248,27 @@ impl<'a> Group<'a> {
     }
 
     /// All but the archives.
-    fn beside(&self) -> Value {
-        let mut beside = json!({
-            "repository": self.repository,
-            "median": self.median,
-            "total": self.total,
-        });
-        if let Some(group) = &self.group {
-            beside["group"] = json!(group);
+    fn beside(&self) -> Beside<'_> {
+        Beside {
+            repository: &self.repository,
+            group: self.group.as_deref(),
+            median: &self.median,
+            total: &self.total,
+            largest: self.largest.as_ref(),
         }
-        if let Some(largest) = &self.largest {
-            beside["largest"] = json!(largest);
-        }
-        beside
     }
+}
+
+/// A group but for its archives.
+#[derive(Serialize)]
+struct Beside<'a> {
+    repository: &'a Repository,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<&'a str>,
+    median: &'a Measures,
+    total: &'a Measures,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    largest: Option<&'a Reference>,
 }
 
 impl From<query::sizes::Measures> for Measures {
