@@ -110,7 +110,7 @@ fn compare(name: &str, printed: &[u8]) -> bool {
         inventory.pack(&question, nothing);
         assert_eq!(listed_packed(&inventory), whole, "{name} packed");
         let mut buffer = Vec::new();
-        let folded = packed::fold(&*printed, &mut buffer, &question, nothing, "-", &zone);
+        let folded = packed::fold(printed, &mut buffer, &question, nothing, "-", &zone);
         match folded.unwrap() {
             Some(folded) => {
                 assert!(plain, "{name} was folded");
