@@ -173,7 +173,7 @@ const ATTACKS: &[Attack] = &[
     ),
     // Whole, they take two kilobytes each.
     ends(
-        "sixty thousand archives in 24 MiB",
+        "fifteen thousand archives in 12 MiB",
         r#"z=$(printf '0%.0s' $(seq 58))
         (
             printf '{"encryption": {"encryption": "aes256-ocb", "id_hash": "sha256"},'
@@ -181,18 +181,17 @@ const ATTACKS: &[Attack] = &[
             seq -s , -f '{"archive": "www1.example.org", "name": "www1.example.org", "id": "%.0f'$z'",
                 "time": "2025-03-09T02:00:00.000000+00:00", "hostname": "www1.example.org",
                 "username": "root", "comment": "", "tags": "daily,web", "size": 12345678, "nfiles": 9}' \
-                100001 160000
+                100001 115000
             printf ']}'
         ) >list.json
-        ulimit -d 24576
-        for question in archives 'archives --json' 'archives --format csv' gaps sizes \
-            'archives --format tsv --sort id --reverse' 'sizes --format jsonl'
+        ulimit -d 12288
+        for question in archives 'archives --json' gaps 'sizes --format csv --sort id'
         do
             $borgq $question $at list.json >out || exit
             wc -l <out
         done"#,
         0,
-        "60001\n1\n60001\n2\n60004\n60001\n60000\n",
+        "15001\n1\n2\n15001\n",
     ),
     harmless("nothing", "$check $at fresh.json"),
     harmless(
