@@ -20,7 +20,7 @@ use borgq_query::run::Run;
 use borgq_query::{Inventory, Question};
 use chrono::{DateTime, Utc};
 
-use super::kept::{Detail, Kept};
+use super::kept::{Detail, Ends, Kept};
 use super::part::{Part, RunKey, with_input};
 use super::place::{Place, all, places};
 use super::sets::Sets;
@@ -64,7 +64,7 @@ pub fn gather(
     if question.selection.archives.has_ids() {
         return whole(source, zone, watchdog, surroundings);
     }
-    kept(source, question, Kept::Ends, zone, watchdog, surroundings)
+    kept(source, question, &Ends, zone, watchdog, surroundings)
 }
 
 /// Reads what `source` names into an inventory that is [packed](Inventory::pack)
@@ -81,20 +81,13 @@ pub fn packed(
     surroundings: &mut Surroundings<'_>,
 ) -> Result<Inventory, String> {
     let watchdog = &Watchdog::asleep();
-    kept(
-        source,
-        question,
-        Kept::Packed(detail),
-        zone,
-        watchdog,
-        surroundings,
-    )
+    kept(source, question, &detail, zone, watchdog, surroundings)
 }
 
 fn kept(
     source: &Source,
     question: &Question,
-    kept: Kept,
+    kept: &dyn Kept,
     zone: &LocalZone,
     watchdog: &Watchdog,
     surroundings: &mut Surroundings<'_>,
@@ -114,7 +107,7 @@ fn kept(
 
 struct Gather<'a> {
     question: &'a Question,
-    kept: Kept,
+    kept: &'a dyn Kept,
     zone: &'a LocalZone,
     watchdog: &'a Watchdog,
     /// The longest input that is read.
@@ -234,7 +227,7 @@ impl Gather<'_> {
         let reader: &mut dyn Read = &mut file.take(status.len());
         let folded = self
             .kept
-            .fold(reader, buffer, self.question, name, self.zone);
+            .fold(reader.into(), buffer, self.question, name, self.zone);
         Some(Part {
             inventory: with_input(folded.ok()??.inventory, name, made),
             of_input: 0,
@@ -254,7 +247,7 @@ impl Gather<'_> {
         }
         let folded = self
             .kept
-            .fold(bytes, buffer, self.question, name, self.zone);
+            .fold(bytes.into(), buffer, self.question, name, self.zone);
         Some(Part {
             inventory: with_input(folded.ok()??.inventory, name, made),
             of_input: 0,
@@ -301,7 +294,7 @@ impl Gather<'_> {
         } = ran;
         let folded = self
             .kept
-            .fold(stdout, buffer, self.question, name, zone)
+            .fold(stdout.into(), buffer, self.question, name, zone)
             .ok()??;
         let run = Run {
             end: end(ended),
@@ -382,7 +375,7 @@ impl Gather<'_> {
                 None => part,
             };
             // As reading all at once has it: what is wrong with inputs first.
-            if matches!(self.kept, Kept::Packed(_)) {
+            if self.kept.is_all() {
                 let problems = &mut part.inventory.problems;
                 of_inputs.extend(problems.drain(..part.of_input.min(problems.len())));
             }

@@ -9,16 +9,30 @@ use borgq_query::{Archive, Inventory, Question, packed, thin};
 use crate::secrets::hide_archive;
 use crate::zone::LocalZone;
 
-/// What is kept of the archives.
-#[derive(Clone, Copy)]
-pub enum Kept {
-    /// The newest and the oldest ones, and their number.
-    Ends,
-    /// All, packed.
-    Packed(Detail),
+/// What is kept of the archives that are read. A program has only the code of
+/// those that it uses.
+pub trait Kept: Sync {
+    /// Reads documents, if they are plain.
+    fn fold(
+        &self,
+        source: Source<'_>,
+        buffer: &mut Vec<u8>,
+        question: &Question,
+        name: &str,
+        zone: &LocalZone,
+    ) -> io::Result<Option<Folded>>;
+
+    /// Drops what is not kept of an inventory that was read whole.
+    fn reduce(&self, inventory: &mut Inventory, question: &Question);
+
+    /// Whether it is all archives.
+    fn is_all(&self) -> bool;
 }
 
-/// How much is kept of an archive.
+/// The newest and the oldest ones, and their number.
+pub struct Ends;
+
+/// All, packed: how much of each.
 #[derive(Clone, Copy)]
 pub enum Detail {
     /// All that borg said.
@@ -46,30 +60,45 @@ impl Detail {
     }
 }
 
-impl Kept {
-    /// Reads documents, if they are plain.
-    pub fn fold<'a>(
-        self,
-        source: impl Into<Source<'a>>,
+impl Kept for Ends {
+    fn fold(
+        &self,
+        source: Source<'_>,
         buffer: &mut Vec<u8>,
         question: &Question,
         name: &str,
         zone: &LocalZone,
     ) -> io::Result<Option<Folded>> {
-        match self {
-            Self::Ends => thin::fold(source, buffer, question, name, zone),
-            Self::Packed(detail) => {
-                let prepare = &|archive: &mut Archive| detail.prepare(archive);
-                packed::fold(source, buffer, question, prepare, name, zone)
-            }
-        }
+        thin::fold(source, buffer, question, name, zone)
     }
 
-    /// Drops what is not kept of an inventory that was read whole.
-    pub fn reduce(self, inventory: &mut Inventory, question: &Question) {
-        match self {
-            Self::Ends => inventory.thin(question),
-            Self::Packed(detail) => inventory.pack(question, &|archive| detail.prepare(archive)),
-        }
+    fn reduce(&self, inventory: &mut Inventory, question: &Question) {
+        inventory.thin(question);
+    }
+
+    fn is_all(&self) -> bool {
+        false
+    }
+}
+
+impl Kept for Detail {
+    fn fold(
+        &self,
+        source: Source<'_>,
+        buffer: &mut Vec<u8>,
+        question: &Question,
+        name: &str,
+        zone: &LocalZone,
+    ) -> io::Result<Option<Folded>> {
+        let prepare = &|archive: &mut Archive| self.prepare(archive);
+        packed::fold(source, buffer, question, prepare, name, zone)
+    }
+
+    fn reduce(&self, inventory: &mut Inventory, question: &Question) {
+        inventory.pack(question, &|archive| self.prepare(archive));
+    }
+
+    fn is_all(&self) -> bool {
+        true
     }
 }
