@@ -1,7 +1,6 @@
 //! [`Capture`]: a run that is kept, and how it is written and read.
 
 use std::fmt;
-use std::fmt::Write as _;
 
 use borgq_mask::{mask_argv, mask_text};
 use chrono::{DateTime, Utc};
@@ -214,11 +213,10 @@ impl Capture {
 const BEGINNING: [&[u8]; 5] = [b"{", b"\"format\"", b":", b"\"capture\"", b","];
 
 fn sha256(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    let digest = Sha256::digest(bytes);
+    let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let digits = halves.filter_map(|half| char::from_digit(half.into(), 16));
+    digits.collect()
 }
 
 /// Why a capture cannot be used. It reads as a sentence about the capture.

@@ -109,7 +109,8 @@ impl<'de, T: Deserialize<'de>> Trail<'de> for Vec<T> {
 pub(crate) fn elements<'de, A: SeqAccess<'de>, T: Deserialize<'de>>(
     mut list: A,
 ) -> Result<Vec<T>, A::Error> {
-    let mut elements = Vec::new();
+    // Of a folded document two archives are left, and an archive is large.
+    let mut elements = Vec::with_capacity(2);
     while let Some(next) = list
         .next_element()
         .inspect_err(|_| element(elements.len()))?
