@@ -33,7 +33,7 @@ impl Widths {
 /// Writes a row.
 pub type Line<'a> = dyn FnMut(&[Cell]) -> io::Result<()> + 'a;
 
-/// Writes a table, as [`Table::render`] has it, whose rows are not held.
+/// Writes a table, as [`Table::render`](super::Table::render) has it, whose rows are not held.
 ///
 /// `rows` hands out all rows, and may have to do it several times; `widths` have
 /// seen them.
