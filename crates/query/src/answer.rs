@@ -397,3 +397,6 @@ impl Question {
         (summaries.collect(), problem)
     }
 }
+
+#[cfg(test)]
+mod tests;
