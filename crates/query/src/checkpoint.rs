@@ -41,3 +41,31 @@ pub(crate) fn run_of(name: &str) -> Option<&str> {
     let number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     run.strip_suffix(".checkpoint").filter(|_| number)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_end_of_a_name_tells_a_checkpoint() {
+        for (name, run) in [
+            ("web.checkpoint", Some("web")),
+            ("web.checkpoint.1", Some("web")),
+            ("web.checkpoint.12", Some("web")),
+            (".checkpoint", Some("")),
+            ("web.checkpoint.checkpoint", Some("web.checkpoint")),
+            ("web.checkpoint.1.2", None),
+            ("web.checkpoint1", None),
+            ("web.checkpoint.", None),
+            ("web.checkpoint.x1", None),
+            ("web.checkpoint-not", None),
+            ("web-12", None),
+            ("12", None),
+            ("", None),
+        ] {
+            assert_eq!(run_of(name), run, "{name}");
+            assert_eq!(is_checkpoint(name), run.is_some(), "{name}");
+            assert_eq!(ends_as_checkpoint(name.as_bytes()), run.is_some(), "{name}");
+        }
+    }
+}

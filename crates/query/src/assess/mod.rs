@@ -188,3 +188,6 @@ impl Assessment<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
