@@ -217,7 +217,8 @@ impl Needs {
             Term::Path(term, path) => {
                 let parts = path.0.iter().rev();
                 let seen = parts.fold(outputs, |needs, (part, _)| match part {
-                    Part::Index(Term::Num(_)) | Part::Range(None, None) => Self::items_of(needs),
+                    Part::Index(Term::Num(number)) if is_whole(number) => Self::items_of(needs),
+                    Part::Range(None, None) => Self::items_of(needs),
                     Part::Index(key) => match text(key) {
                         Some(key) => Self::member_of(key, needs),
                         None => all(),
@@ -226,7 +227,8 @@ impl Needs {
                 });
                 // What else stands between brackets sees the input.
                 let known = |part: &Part<Term<&str>>| match part {
-                    Part::Index(index) => matches!(index, Term::Num(_)) || text(index).is_some(),
+                    Part::Index(Term::Num(number)) => is_whole(number),
+                    Part::Index(index) => text(index).is_some(),
                     Part::Range(from, to) => from.is_none() && to.is_none(),
                 };
                 match path.0.iter().all(|(part, _)| known(part)) {
@@ -266,6 +268,12 @@ impl Needs {
             _ => all(),
         }
     }
+}
+
+/// Whether an array has an item of this number, or none. An error about another
+/// number shows the array.
+fn is_whole(number: &str) -> bool {
+    number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The text of a string without terms in it.

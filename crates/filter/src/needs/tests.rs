@@ -60,6 +60,8 @@ fn what_is_not_known_sees_everything() {
         ".a = 1",
         ".a |= 1",
         "[paths]",
+        ".a[0.5].id",
+        ".a[1e3].id",
         "input, .e",
         "def f: .a; .e",
         ". as $x | .e",
