@@ -1,24 +1,24 @@
-//! [`outline()`]: the documents of an input without their archives.
+//! [`outline()`]: the documents of an input without most of their archives.
 
 use borgq_json::fold::{Fold, Glimpse, Keep, NotFolded, fold};
 use borgq_json::{Document, Encoding, Entry, Position, Reading, read};
 
-/// Reads as [`read()`], but a document may lack its archives: they were checked
-/// and are not kept.
+/// Reads as [`read()`], but a document may lack archives behind the first: they
+/// were checked and are not kept.
 pub fn outline(input: &[u8]) -> Reading {
     one(input).unwrap_or_else(|| read(input))
 }
 
 /// The reading of an input that is nothing but one document.
 fn one(input: &[u8]) -> Option<Reading> {
-    let mut one = One(None);
+    let mut one = One::default();
     fold(input, &mut Vec::new(), &mut one).ok()?.ok()?;
     let start = input.iter().position(|byte| !byte.is_ascii_whitespace())?;
     let before = input.get(..start)?;
     let line = before.rsplit(|byte| *byte == b'\n').next()?;
     Some(Reading {
         documents: vec![Entry {
-            document: one.0?,
+            document: one.document?,
             position: Position {
                 offset: start,
                 line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
@@ -33,15 +33,24 @@ fn one(input: &[u8]) -> Option<Reading> {
     })
 }
 
-struct One(Option<Document>);
+#[derive(Default)]
+struct One {
+    document: Option<Document>,
+    /// Whether there were archives.
+    archives: bool,
+}
 
 impl Fold for One {
-    fn archive(&mut self, _: &Glimpse<'_>, _: &mut Keep<'_>) -> Result<(), NotFolded> {
+    fn archive(&mut self, _: &Glimpse<'_>, keep: &mut Keep<'_>) -> Result<(), NotFolded> {
+        // The others have the same shape, which must fit to the rest of the document.
+        if !std::mem::replace(&mut self.archives, true) {
+            keep.put(0);
+        }
         Ok(())
     }
 
     fn document(&mut self, document: Document, in_array: bool) -> Result<(), NotFolded> {
-        match self.0.replace(document) {
+        match self.document.replace(document) {
             None if !in_array => Ok(()),
             _ => Err(NotFolded),
         }
@@ -85,16 +94,20 @@ mod tests {
         is_as_read(format!("{LIST}\u{c}"));
         is_as_read("");
         is_as_read("{}");
+        // A time of borg 2 beside those of borg 1.x.
+        let mixed = LIST.replace("02:00:07.000000", "02:00:07.000000+01:00");
+        assert!(mixed != LIST);
+        is_as_read(mixed);
         for cut in 0..LIST.len() {
             is_as_read(&LIST.as_bytes()[..cut]);
         }
     }
 
     #[test]
-    fn the_archives_of_a_plain_document_are_not_kept() {
+    fn one_archive_of_a_plain_document_is_kept() {
         let reading = outline(LIST.as_bytes());
         match &reading.documents[0].document {
-            Document::RepoList(list) => assert!(list.archives.is_empty()),
+            Document::RepoList(list) => assert_eq!(list.archives.len(), 1),
             other => panic!("{other}"),
         }
     }
