@@ -45,6 +45,24 @@ fn the_exit_status_is_that_of_jq() {
 }
 
 #[test]
+fn a_document_that_the_filter_does_not_get_was_not_read() {
+    let nest = |depth| {
+        let deep = "[".repeat(depth) + &"]".repeat(depth);
+        LIST.replacen('{', &format!("{{\"new\": {deep},"), 1)
+    };
+    for args in [
+        &["--documents", "-s", "length"][..],
+        &["--documents", "-n", "[inputs] | length"],
+        &["--documents", "-e", "keys"],
+    ] {
+        assert_eq!(query(args, &nest(900)).status, 0, "{args:?}");
+        let said = query(args, &nest(1100));
+        assert_eq!(said.status, 3, "{args:?}");
+        assert!(said.err.contains("nested deeper than 1000"), "{}", said.err);
+    }
+}
+
+#[test]
 fn an_input_that_was_not_read_completely_is_3_whatever_the_filter_says() {
     let cut = format!("{LIST}{}", &LIST[..500]);
     for filter in ["last.name", "-e=", "error(\"x\")", "empty"] {

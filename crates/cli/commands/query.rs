@@ -77,8 +77,8 @@ fn try_run(args: &Jq, surroundings: &mut Surroundings<'_>) -> Result<u8, Failure
         slurp: args.slurp,
         now: question.now,
     };
-    let complete = documents.exit;
-    let ended = job.run(documents, surroundings)?;
+    let mut complete = documents.exit;
+    let ended = job.run(documents, &mut complete, surroundings)?;
     Ok(match ended {
         _ if complete == Exit::Incomplete => complete as u8,
         Ended::Closed if args.exit_status => Exit::Incomplete as u8,
@@ -120,6 +120,8 @@ enum Event {
     Said(String),
     /// For standard error, as a line of its own.
     Problem(String),
+    /// The same: why the filter does not get a document.
+    Lost(String),
 }
 
 struct Job<'a> {
@@ -135,6 +137,7 @@ impl Job<'_> {
     fn run(
         &self,
         documents: Documents,
+        complete: &mut Exit,
         surroundings: &mut Surroundings<'_>,
     ) -> Result<Ended, Failure> {
         // A filter may say much before anybody reads.
@@ -152,6 +155,10 @@ impl Job<'_> {
                             let _ = err.write_all(lines(&text).as_bytes());
                         }
                         Event::Problem(text) => {
+                            let _ = writeln!(err, "borgq: {}", terminal(&text));
+                        }
+                        Event::Lost(text) => {
+                            *complete = Exit::Incomplete;
                             let _ = writeln!(err, "borgq: {}", terminal(&text));
                         }
                     }

@@ -183,9 +183,9 @@ impl Ahead<'_> {
 }
 
 fn value(document: Document, needs: &Needs, sender: &SyncSender<Event>) -> Option<Value> {
-    let told = |problem: String| {
+    let told = |event: fn(String) -> Event, problem: String| {
         // If nobody listens all ends soon.
-        let _ = sender.send(Event::Problem(sentence(&document.name, &problem)));
+        let _ = sender.send(event(sentence(&document.name, &problem)));
     };
     let read = match document.content {
         Content::Json(json) => Value::read_needed(&json, needs),
@@ -198,13 +198,12 @@ fn value(document: Document, needs: &Needs, sender: &SyncSender<Event>) -> Optio
                 1 => "character",
                 _ => "characters",
             };
-            told(format!(
-                "{cleaned} {characters} that JSON cannot hold became U+FFFD"
-            ));
+            let problem = format!("{cleaned} {characters} that JSON cannot hold became U+FFFD");
+            told(Event::Problem, problem);
             Some(value)
         }
         Err(error) => {
-            told(error.to_string());
+            told(Event::Lost, error.to_string());
             None
         }
     }
