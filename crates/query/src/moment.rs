@@ -343,6 +343,22 @@ mod tests {
     }
 
     #[test]
+    fn many_times_mean_what_each_of_them_means_alone() {
+        let mut moments = Moments::new(&Berlin);
+        for time in [
+            "2025-03-01T02:00:00.000000",
+            "2025-07-01T02:00:00.000000+05:30",
+            "2025-10-26T02:30:00.000000",
+            "2025-03-01T02:00:00.000000Z",
+            "2025-07-01T02:00:00.000000",
+        ] {
+            let time: Timestamp = time.parse().unwrap();
+            let moment = moments.of(&time).unwrap();
+            assert_eq!(moment, Moment::of(&time, &Berlin).unwrap());
+        }
+    }
+
+    #[test]
     fn the_skipped_hour_proves_that_the_zone_is_wrong() {
         let error = Moment::of(&"2025-03-30T02:30:00.000000".parse().unwrap(), &Berlin);
         assert_eq!(
