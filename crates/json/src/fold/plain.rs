@@ -171,7 +171,7 @@ impl<'de, T: Glance<'de>> Deserialize<'de> for Seen<T> {
 
 /// A value that serde reads, and nobody keeps.
 fn value<'a, T: Deserialize<'a>>(object: &mut Object<'a, '_>) -> Option<()> {
-    let (_, length) = super::first::<T>(object.rest())?;
+    let (_, length) = super::walk::first::<T>(object.rest())?;
     let (json, rest) = object.rest().split_at_checked(length)?;
     object.go_on(rest);
     (json.is_ascii() && memchr(b'\\', json).is_none()).then_some(())

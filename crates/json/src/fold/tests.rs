@@ -4,7 +4,7 @@ use serde::de::Deserialize as _;
 
 use super::element::{Element as _, Elements, OfInfo, OfRepoList};
 use super::plain::Layouts;
-use super::strictly;
+use super::walk::{first, strictly};
 
 const LIST: &str = r#"{
             "archive": "web-2025-03-01",
@@ -57,7 +57,7 @@ fn compare<E: Elements>(json: &[u8], layouts: &mut Layouts) -> bool {
     let plain = seen::<E>(E::plain(json, layouts));
     let text = String::from_utf8_lossy(json);
     if plain.is_some() {
-        let value = super::first::<serde_json::Value>(json);
+        let value = first::<serde_json::Value>(json);
         assert!(value.is_some(), "{text}");
         assert_eq!(plain, seen::<E>(strictly::<E::Glance<'_>>(json)), "{text}");
     }
