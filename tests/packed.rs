@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::cases;
-use crate::thin::{Numbers, mutate, question};
+use crate::thin::{broken, question};
 
 /// All that is answered about all archives.
 fn answers(inventory: &Inventory, question: &Question) -> Vec<Value> {
@@ -136,20 +136,6 @@ fn a_packed_inventory_holds_the_same() {
 
 #[test]
 fn a_broken_document_is_never_packed_as_another_one() {
-    let mut numbers = Numbers(0x2545_f491_4f6c_dd1d);
-    let cases: Vec<_> = cases::all()
-        .into_iter()
-        .filter(|case| (100..20_000).contains(&case.printed.len()))
-        .collect();
-    let mut folded = 0;
-    for _ in 0..500 {
-        let case = &cases[numbers.below(cases.len())];
-        let mut printed = case.printed.clone();
-        for _ in 0..=numbers.below(2) {
-            mutate(&mut printed, &mut numbers);
-        }
-        let name = format!("{}: {}", case.name, String::from_utf8_lossy(&printed));
-        folded += usize::from(compare(&name, &printed));
-    }
+    let folded = broken(0x2545_f491_4f6c_dd1d, 500, compare);
     assert!(folded > 15, "only {folded} were folded");
 }

@@ -3,8 +3,7 @@
 use std::io;
 
 use borgq_json::fold::Source;
-use borgq_query::thin::Folded;
-use borgq_query::{Archive, Inventory, Question, packed, thin};
+use borgq_query::{Archive, Folded, Inventory, Question, packed, thin};
 
 use crate::secrets::hide_archive;
 use crate::zone::LocalZone;

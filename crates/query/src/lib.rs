@@ -29,6 +29,7 @@ pub mod backtest;
 mod checkpoint;
 mod checks;
 pub mod diff;
+mod folded;
 pub mod gaps;
 mod known;
 mod model;
@@ -57,6 +58,7 @@ pub use assess::{
 pub use borgq_json::{Id, Text, Timestamp};
 pub use checkpoint::is_checkpoint;
 pub use checks::{Checked, Checks};
+pub use folded::Folded;
 pub use model::{Archive, Input, Inventory, Measures, Problem, ProblemCode, Repository, Totals};
 pub use moment::{Moment, NoMoment, Zone};
 pub use selection::Selection;

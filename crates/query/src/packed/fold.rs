@@ -7,10 +7,10 @@ use borgq_json::fold::{Fold, Glimpse, Keep, NotFolded, Source, Whole};
 
 use super::Packer;
 use crate::answer::Question;
+use crate::folded::{Folded, Ids};
 use crate::model::{Archive, Inventory};
 use crate::moment::{Moments, Zone};
 use crate::normalize::{info_archive, list_archive};
-use crate::thin::Folded;
 
 /// Reads documents into an inventory that is [packed](Inventory::pack) for
 /// `question`, each archive changed by `prepare` before.
@@ -41,7 +41,7 @@ pub fn fold<'a>(
         name,
         moments: Moments::new(zone),
         packer: Packer::default(),
-        ids: Vec::new(),
+        ids: Ids::default(),
         inventory: Inventory::default(),
         in_array: false,
     };
@@ -58,8 +58,7 @@ struct Folder<'a> {
     name: &'a str,
     moments: Moments<'a>,
     packer: Packer,
-    /// A part of each id. Ids are hashes: where all parts differ, all ids do.
-    ids: Vec<[u8; 6]>,
+    ids: Ids,
     inventory: Inventory,
     in_array: bool,
 }
@@ -70,8 +69,7 @@ impl Fold for Folder<'_> {
             // One archive, so that the document shows its generation.
             keep.put(0);
         }
-        let [a, b, c, d, e, f, ..] = *archive.id.as_bytes();
-        self.ids.push([a, b, c, d, e, f]);
+        self.ids.push(&archive.id);
         // borg 1.x alone has checkpoints, and alone prints clock readings.
         let is_1x = archive.time.is_reading();
         let archive = match keep.read()? {
@@ -86,21 +84,9 @@ impl Fold for Folder<'_> {
 
     fn document(&mut self, document: Document, in_array: bool) -> Result<(), NotFolded> {
         self.in_array |= in_array;
-        let mut ids = std::mem::take(&mut self.ids);
-        ids.sort_unstable();
-        let twice = |pair: &[[u8; 6]]| matches!(pair, [one, next] if one == next);
-        if ids.windows(2).any(twice) {
-            return Err(NotFolded);
-        }
-        drop(ids);
-        let known = self.inventory.repositories.len();
-        self.inventory.add(document, self.name, self.moments.zone());
-        // It must be a repository that was not known, and a document without
-        // fault, to be known from one archive.
-        let repositories = self.inventory.repositories.get_mut(known..);
-        let Some([repository]) = repositories else {
-            return Err(NotFolded);
-        };
+        std::mem::take(&mut self.ids).differ()?;
+        let zone = self.moments.zone();
+        let repository = self.inventory.add_folded(document, self.name, zone)?;
         let mut packer = std::mem::take(&mut self.packer);
         // A document of one archive, of a run, is not looked at in parts.
         if packer.heads.is_empty() {

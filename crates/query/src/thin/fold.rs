@@ -10,19 +10,11 @@ use chrono::{DateTime, Utc};
 use super::{Tallies, Tally};
 use crate::answer::{GroupBy, Key, LeftOut, Question};
 use crate::checkpoint::{ends_as_checkpoint, is_checkpoint};
+use crate::folded::{Folded, Ids};
 use crate::model::{Inventory, Repository};
 use crate::moment::{Moments, Zone};
 use crate::rules::{Governing, Grouped};
 use crate::series::series_of;
-
-/// What was read, if it could be folded.
-#[derive(Debug)]
-pub struct Folded {
-    /// The inventory, thinned or packed. No document must be added to it.
-    pub inventory: Inventory,
-    /// Whether a document stood in an array, as borgmatic prints it.
-    pub in_array: bool,
-}
 
 /// Reads documents into an inventory that is [thinned](Inventory::thin) for
 /// `question`, in memory that does not grow with the archives but by six
@@ -94,8 +86,7 @@ struct Archives {
     places: HashMap<Vec<u8>, usize>,
     /// The key that is looked for, in memory that is used again.
     key: Vec<u8>,
-    /// A part of each id. Ids are hashes: where all parts differ, all ids do.
-    ids: Vec<[u8; 6]>,
+    ids: Ids,
 }
 
 /// The archives of one host and one series, as far as that matters: all of them
@@ -179,11 +170,7 @@ impl Fold for Thinner<'_> {
         } else {
             None
         };
-        if self.archives.ids.is_empty() {
-            self.archives.ids.reserve(64);
-        }
-        let [a, b, c, d, e, f, ..] = *archive.id.as_bytes();
-        self.archives.ids.push([a, b, c, d, e, f]);
+        self.archives.ids.push(&archive.id);
         let at = self.cell(archive, clock_reading)?;
         let cell = self.archives.cells.get_mut(at).ok_or(NotFolded)?;
         // One archive at least: the document shows its generation by it, and the
@@ -209,20 +196,10 @@ impl Fold for Thinner<'_> {
 
     fn document(&mut self, document: Document, in_array: bool) -> Result<(), NotFolded> {
         self.in_array |= in_array;
-        let Archives { cells, mut ids, .. } = std::mem::take(&mut self.archives);
-        ids.sort_unstable();
-        let twice = |pair: &[[u8; 6]]| matches!(pair, [one, next] if one == next);
-        if ids.windows(2).any(twice) {
-            return Err(NotFolded);
-        }
-        let known = self.inventory.repositories.len();
-        self.inventory.add(document, self.name, self.moments.zone());
-        // It must be a repository that was not known, and a document without
-        // fault, to be known from a few archives.
-        let repositories = self.inventory.repositories.get_mut(known..);
-        let Some([repository]) = repositories else {
-            return Err(NotFolded);
-        };
+        let Archives { cells, ids, .. } = std::mem::take(&mut self.archives);
+        ids.differ()?;
+        let zone = self.moments.zone();
+        let repository = self.inventory.add_folded(document, self.name, zone)?;
         // A document of one archive, of a run, is not looked at in parts.
         if !cells.is_empty() {
             repository.known = Default::default();

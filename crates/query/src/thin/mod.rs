@@ -8,7 +8,7 @@ mod fold;
 
 use std::collections::BTreeMap;
 
-pub use fold::{Folded, fold};
+pub use fold::fold;
 
 use crate::answer::{Judged, Key, LeftOut, Question, Sorted};
 use crate::model::{Inventory, Repository};
